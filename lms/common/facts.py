@@ -1,0 +1,60 @@
+"""Facts: rows that are added and never changed or removed; a database trigger refuses.
+
+A room declares `class Credit(Fact)` and adds `refuse_changes("records_credit")` to the operations of the
+migration that creates the table. The trigger holds for SQL written by hand as well as for the ORM.
+"""
+
+from django.db import migrations, models
+from django.db.models.functions import Now
+
+from lms.common.identifiers import new_id
+
+
+class Fact(models.Model):
+    """An append-only row with the id its source gave it and the time the database recorded it."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    recorded_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    class Meta:
+        abstract = True
+
+
+_SQLITE = """
+CREATE TRIGGER {table}_no_{verb} BEFORE {verb} ON {table}
+BEGIN SELECT RAISE(ABORT, '{table} holds facts: add a row instead of {verb}'); END;
+"""
+_POSTGRES = """
+CREATE OR REPLACE FUNCTION {table}_refuse() RETURNS trigger LANGUAGE plpgsql AS $refuse$
+BEGIN RAISE EXCEPTION '{table} holds facts: add a row instead of %', TG_OP USING ERRCODE = 'integrity_constraint_violation'; END
+$refuse$;
+CREATE TRIGGER {table}_no_change BEFORE UPDATE OR DELETE ON {table}
+FOR EACH ROW EXECUTE FUNCTION {table}_refuse();
+"""
+
+
+def refuse_changes(table: str) -> migrations.RunPython:
+    """A migration operation after which `table` refuses UPDATE and DELETE on SQLite and PostgreSQL."""
+    if not table.isidentifier():
+        raise ValueError(f"{table!r} is not a plain table name.")
+
+    def forwards(apps, schema_editor):
+        connection = schema_editor.connection
+        with connection.cursor() as cursor:
+            if connection.vendor == "sqlite":
+                for verb in ("UPDATE", "DELETE"):
+                    cursor.execute(_SQLITE.format(table=table, verb=verb))
+            else:
+                cursor.execute(_POSTGRES.format(table=table))  # no parameters: % is not a placeholder here
+
+    def backwards(apps, schema_editor):
+        connection = schema_editor.connection
+        with connection.cursor() as cursor:
+            if connection.vendor == "sqlite":
+                for verb in ("UPDATE", "DELETE"):
+                    cursor.execute(f"DROP TRIGGER IF EXISTS {table}_no_{verb}")
+            else:
+                cursor.execute(f"DROP TRIGGER IF EXISTS {table}_no_change ON {table}")
+                cursor.execute(f"DROP FUNCTION IF EXISTS {table}_refuse()")
+
+    return migrations.RunPython(forwards, backwards, elidable=False)

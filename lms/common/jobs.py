@@ -1,0 +1,96 @@
+"""Background work as rows: a list that operators can read, and from which lost work is picked up again.
+
+A message to Celery only wakes a worker. The row holds what is to be done; a worker takes it by writing a lease
+and renews the lease while it works (`heartbeat`). A row whose lease ran out belongs to a worker that died: the
+periodic task of its room finds it with `Job.objects.claimable(now)` and queues it again. Work must be safe to repeat.
+"""
+
+from datetime import datetime, timedelta
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+LEASE = timedelta(seconds=90)
+MAX_TRIES = 5
+
+
+class JobStatus(models.TextChoices):
+    WAITING = "waiting", _("waiting")
+    RUNNING = "running", _("running")
+    DONE = "done", _("done")
+    FAILED = "failed", _("failed")
+
+
+class JobQuerySet(models.QuerySet):
+    """Questions that a worker asks of its list of jobs."""
+
+    def claimable(self, at: datetime) -> "JobQuerySet":
+        """Jobs that wait and are due, and jobs whose worker has stopped renewing its lease."""
+        due = Q(status=JobStatus.WAITING) & (Q(not_before=None) | Q(not_before__lte=at))
+        return self.filter(due | Q(status=JobStatus.RUNNING, lease_until__lt=at))
+
+    def claim(self, pk: object, *, worker: str, at: datetime) -> bool:
+        """Take one job; True for exactly one of several workers that ask at the same moment."""
+        return bool(
+            self.claimable(at)
+            .filter(pk=pk)
+            .update(
+                status=JobStatus.RUNNING,
+                worker=worker,
+                lease_until=at + LEASE,
+                started_at=at,
+                tries=F("tries") + 1,
+            )
+        )
+
+
+class Job(models.Model):
+    """One piece of background work: status, step, progress, tries, duration, worker, reason."""
+
+    status = models.CharField(max_length=10, choices=JobStatus, default=JobStatus.WAITING)
+    step = models.CharField(max_length=60, blank=True)
+    progress = models.PositiveSmallIntegerField(default=0)  # per cent of the whole job
+    tries = models.PositiveSmallIntegerField(default=0)
+    worker = models.CharField(max_length=120, blank=True)
+    reason = models.TextField(blank=True)  # why it failed, in a sentence for people
+    created_at = models.DateTimeField(auto_now_add=True)
+    not_before = models.DateTimeField(null=True, blank=True)
+    started_at = models.DateTimeField(null=True, blank=True)
+    lease_until = models.DateTimeField(null=True, blank=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    objects = JobQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+    @property
+    def duration(self) -> timedelta | None:
+        """How long the last try took; None while there is nothing to say."""
+        if self.started_at is None or self.finished_at is None:
+            return None
+        return self.finished_at - self.started_at
+
+    def heartbeat(self, *, worker: str, at: datetime, step: str = "", progress: int | None = None) -> bool:
+        """Renew the lease and show where the work is; False when another worker has taken the job over."""
+        changes: dict[str, object] = {"lease_until": at + LEASE}
+        if step:
+            changes["step"] = step
+        if progress is not None:
+            changes["progress"] = max(0, min(100, progress))
+        mine = type(self).objects.filter(pk=self.pk, status=JobStatus.RUNNING, worker=worker)
+        return bool(mine.update(**changes))
+
+    def finish(self, *, at: datetime) -> None:
+        """The work is done and its result is in its place."""
+        self._close(status=JobStatus.DONE, finished_at=at, progress=100, reason="", lease_until=None)
+
+    def fail(self, *, at: datetime, reason: str, retry_at: datetime | None = None) -> None:
+        """The work failed with a reason for people; with `retry_at` it waits for another try."""
+        status = JobStatus.FAILED if retry_at is None else JobStatus.WAITING
+        self._close(status=status, finished_at=at, reason=reason, not_before=retry_at, lease_until=None)
+
+    def _close(self, **changes: object) -> None:
+        type(self).objects.filter(pk=self.pk).update(**changes)
+        self.refresh_from_db()

@@ -1,0 +1,44 @@
+"""Names in Chinese, Tibetan and English, and which of them a page shows."""
+
+from django.db import models
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+# interface language -> suffix of the field that holds it
+SUFFIXES = {"zh-hans": "zh", "bo": "bo", "en": "en"}
+
+
+def localized(row: object, field: str) -> str:
+    """`field` of `row` in the active language; Chinese, which is always there, when it has no translation."""
+    suffix = SUFFIXES.get(get_language() or "zh-hans", "zh")
+    return getattr(row, f"{field}_{suffix}", "") or getattr(row, f"{field}_zh")
+
+
+def shown_language(row: object, field: str) -> str:
+    """The language tag (BCP 47) of what `localized` answers, for the `lang` attribute."""
+    suffix = SUFFIXES.get(get_language() or "zh-hans", "zh")
+    if suffix != "zh" and getattr(row, f"{field}_{suffix}", ""):
+        return suffix
+    return "zh-Hans"
+
+
+class TrilingualName(models.Model):
+    """name_zh is required; name_bo and name_en fall back to it. `name` answers in the active language."""
+
+    name_zh = models.CharField(_("Chinese name"), max_length=200)
+    name_bo = models.CharField(_("Tibetan name"), max_length=300, blank=True)
+    name_en = models.CharField(_("English name"), max_length=200, blank=True)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def name(self) -> str:
+        return localized(self, "name")
+
+    @property
+    def name_lang(self) -> str:
+        return shown_language(self, "name")
+
+    def __str__(self) -> str:
+        return self.name_zh

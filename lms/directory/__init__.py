@@ -1,0 +1,1 @@
+"""Divisions, institutions, practitioners and their posts; who may see what; sign-in."""

@@ -1,0 +1,87 @@
+"""Who may do what, where: one place, asked by pages, CMS, exports and tasks.
+
+A right comes from an AccessGrant in force today: its role gives permissions, its institution or division is the
+scope. The same scopes answer for one row (`allowed`) and for a list (`selectors.visible_*`).
+"""
+
+from datetime import date
+from enum import StrEnum
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from lms.directory.models import AccessGrant, AccessRole, Institution, Practitioner
+
+
+class Permission(StrEnum):
+    LEARN = "learn"
+    RUN_PATHWAY = "run_pathway"
+    AUTHOR_CONTENT = "author_content"
+    REVIEW_CONTENT = "review_content"
+    PUBLISH_CONTENT = "publish_content"
+    VIEW_PEOPLE = "view_people"
+    VIEW_COMPLIANCE = "view_compliance"
+    ADMINISTER = "administer"
+
+
+_LEARNING = {Permission.LEARN, Permission.RUN_PATHWAY}
+ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
+    AccessRole.LEARNER: frozenset(_LEARNING),
+    AccessRole.AUTHOR: frozenset(_LEARNING | {Permission.AUTHOR_CONTENT}),
+    AccessRole.REVIEWER: frozenset(_LEARNING | {Permission.REVIEW_CONTENT}),
+    AccessRole.PUBLISHER: frozenset(_LEARNING | {Permission.AUTHOR_CONTENT, Permission.PUBLISH_CONTENT}),
+    AccessRole.MANAGER: frozenset(_LEARNING | {Permission.VIEW_PEOPLE, Permission.VIEW_COMPLIANCE}),
+    AccessRole.COMMISSION: frozenset({Permission.VIEW_PEOPLE, Permission.VIEW_COMPLIANCE}),
+    AccessRole.ADMINISTRATOR: frozenset({Permission.ADMINISTER}),
+}
+
+
+def grants_for(practitioner: Practitioner, permission: Permission, on: date) -> list[AccessGrant]:
+    """The person's grants that carry this permission on that day, with institution and division loaded."""
+    roles = [role for role, permissions in ROLE_PERMISSIONS.items() if permission in permissions]
+    grants = AccessGrant.objects.in_force(on).filter(practitioner=practitioner, role__in=roles)
+    return list(grants.select_related("institution", "division"))
+
+
+def institution_scope(practitioner: Practitioner, permission: Permission, on: date) -> Q:
+    """A filter on Institution: where the person holds this permission. Matches nothing without a grant."""
+    scope = Q(pk__in=[])
+    for grant in grants_for(practitioner, permission, on):
+        if grant.division is not None:
+            scope |= Q(division__path__startswith=grant.division.path)
+        else:
+            scope |= Q(pk=grant.institution_id)
+    return scope
+
+
+def holds(practitioner: Practitioner | None, permission: Permission, on: date) -> bool:
+    """Does the person hold this permission anywhere?"""
+    return practitioner is not None and bool(grants_for(practitioner, permission, on))
+
+
+def allowed(
+    practitioner: Practitioner | None, permission: Permission, institution: Institution, on: date
+) -> bool:
+    """Does the person hold this permission at this institution?"""
+    if practitioner is None:
+        return False
+    scope = institution_scope(practitioner, permission, on)
+    return Institution.objects.filter(scope, pk=institution.pk).exists()
+
+
+def require(
+    practitioner: Practitioner | None,
+    permission: Permission,
+    on: date,
+    institution: Institution | None = None,
+) -> None:
+    """Raise PermissionDenied, with a sentence for the page, unless the person may."""
+    if institution is None:
+        if holds(practitioner, permission, on):
+            return
+    elif allowed(practitioner, permission, institution, on):
+        return
+    raise PermissionDenied(
+        _("Your account may not do this. Ask the manager of your institution for the right to.")
+    )

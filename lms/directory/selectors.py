@@ -1,0 +1,34 @@
+"""The one door to the directory: every reader of people or institutions comes through here."""
+
+from datetime import date
+
+from lms.directory.models import Institution, Practitioner, PractitionerRole, User
+from lms.directory.policy import Permission, institution_scope
+from lms.directory.querysets import InstitutionQuerySet, PractitionerQuerySet
+
+
+def practitioner_of(user: object) -> Practitioner | None:
+    """The person behind an account; None for an anonymous visitor or a purely technical account."""
+    if not isinstance(user, User) or not user.is_authenticated:
+        return None
+    return Practitioner.objects.filter(user=user).first()
+
+
+def visible_institutions(
+    viewer: Practitioner, on: date, permission: Permission = Permission.VIEW_COMPLIANCE
+) -> InstitutionQuerySet:
+    """Institutions inside the viewer's scope for this permission."""
+    return Institution.objects.filter(institution_scope(viewer, permission, on))
+
+
+def visible_practitioners(viewer: Practitioner, on: date) -> PractitionerQuerySet:
+    """People whom the viewer may see by name: those posted in the viewer's scope, and the viewer."""
+    institutions = visible_institutions(viewer, on, Permission.VIEW_PEOPLE)
+    others = Practitioner.objects.posted_at(institutions, on)
+    return others | Practitioner.objects.filter(pk=viewer.pk)
+
+
+def primary_post(practitioner: Practitioner, on: date) -> PractitionerRole | None:
+    """The post that counts for the person on that day: the primary one, else the earliest."""
+    posts = practitioner.posts.in_force(on).select_related("institution__division")
+    return posts.order_by("-primary", "from_date", "pk").first()

@@ -1,0 +1,1 @@
+"""What every page shares: base template, design, navigation, home, language switch, health."""

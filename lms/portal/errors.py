@@ -1,0 +1,56 @@
+"""What a visitor reads when something is wrong: a sentence that says what to do, never a traceback."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+
+def _page(request: HttpRequest, status: int, title: str, advice: str) -> HttpResponse:
+    return render(request, "portal/error.html", {"title": title, "advice": advice}, status=status)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return _page(
+        request,
+        400,
+        _("This request cannot be read"),
+        _("Go back, load the page again and repeat your last step."),
+    )
+
+
+def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
+    advice = str(exception) or _(
+        "Your account may not open this page. Ask the manager of your institution for the right to."
+    )
+    return _page(request, 403, _("This is not open to your account"), advice)
+
+
+def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return _page(
+        request,
+        404,
+        _("There is no such page"),
+        _(
+            "The address may be mistyped, or what was here has been withdrawn. Start again from the home page."
+        ),
+    )
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    return _page(
+        request,
+        500,
+        _("Something went wrong on our side"),
+        _(
+            "Nothing that you had saved is lost. Wait a minute, then repeat your last step; if it fails again, tell your institution's manager the time and what you did."
+        ),
+    )
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    return _page(
+        request,
+        403,
+        _("The page was open too long"),
+        _("Go back, load the page again and send it once more; sign in again if you are asked to."),
+    )

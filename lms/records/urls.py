@@ -1,0 +1,12 @@
+from django.http import HttpRequest, HttpResponse
+from django.urls import path
+
+
+def placeholder(request: HttpRequest) -> HttpResponse:
+    return HttpResponse("")
+
+
+app_name = "records"
+urlpatterns = [
+    path("mine/", placeholder, name="mine"),
+]

@@ -1,0 +1,33 @@
+"""The embedded shape: one machine, no server beside our own processes."""
+
+from lms.settings.base import *
+
+DEBUG = False
+SECRET_KEY_FILE = DATA_DIR / "secret-key"  # script/setup writes it once, readable by its owner only
+SECRET_KEY = env.text(
+    "SECRET_KEY",
+    SECRET_KEY_FILE.read_text().strip() if SECRET_KEY_FILE.exists() else env.UNSET,
+    hint="Or run script/setup, which makes one under DATA_DIR.",
+)
+ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", ["127.0.0.1", "localhost", "[::1]"])
+
+DATABASES = {
+    "default": {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": DATA_DIR / "db.sqlite3",
+        "OPTIONS": {
+            # Readers never wait for a writer; a writer takes its lock at once instead of failing in the middle.
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA busy_timeout=10000;",
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 10,
+        },
+    }
+}
+
+CELERY_BROKER_URL = "filesystem://"
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "data_folder_in": str(DATA_DIR / "broker" / "messages"),
+    "data_folder_out": str(DATA_DIR / "broker" / "messages"),
+    "control_folder": str(DATA_DIR / "broker" / "control"),
+    "processed_folder": str(DATA_DIR / "broker" / "processed"),
+}

@@ -1,0 +1,37 @@
+"""The production shape: PostgreSQL, Redis, a search server, ASGI workers behind a proxy that ends TLS."""
+
+from urllib.parse import unquote, urlsplit
+
+from lms.settings.base import *
+
+DEBUG = False
+SECRET_KEY = env.text("SECRET_KEY", hint="Fifty random characters or more; keep them out of the repository.")
+ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", hint="The host names that people type, separated by commas.")
+WAGTAILADMIN_BASE_URL = env.text("PUBLIC_URL", hint="For example https://learn.example.org")
+CSRF_TRUSTED_ORIGINS = [WAGTAILADMIN_BASE_URL]
+
+_database = urlsplit(env.text("DATABASE_URL", hint="For example postgresql://user:password@host:5432/lms"))
+DATABASES = {
+    "default": {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": _database.path.lstrip("/"),
+        "USER": unquote(_database.username or ""),
+        "PASSWORD": unquote(_database.password or ""),
+        "HOST": _database.hostname or "",
+        "PORT": str(_database.port or ""),
+        "CONN_MAX_AGE": 60,
+        "CONN_HEALTH_CHECKS": True,
+    }
+}
+
+CELERY_BROKER_URL = env.text("BROKER_URL", hint="For example redis://host:6379/0")
+SEARCH_URL = env.text("SEARCH_URL", "")
+
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SECURE_SSL_REDIRECT = True
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+SECURE_HSTS_SECONDS = 31_536_000
+SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+SECURE_HSTS_PRELOAD = True
+SESSION_COOKIE_SECURE = True
+CSRF_COOKIE_SECURE = True

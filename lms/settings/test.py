@@ -1,0 +1,47 @@
+"""Settings of the test suite: SQLite by default, PostgreSQL and Redis when script/test names them."""
+
+import os
+import tempfile
+from pathlib import Path
+
+os.environ.setdefault("DATA_DIR", tempfile.mkdtemp(prefix="lms-test-"))
+
+from urllib.parse import urlsplit
+
+from lms.settings.base import *
+
+SECRET_KEY = "only-for-tests-" + "x" * 50
+ALLOWED_HOSTS = ["*"]
+DEBUG = False
+_database_url = env.text("TEST_DATABASE_URL", "")
+if _database_url:
+    _parts = urlsplit(_database_url)
+    DATABASES = {
+        "default": {
+            "ENGINE": "django.db.backends.postgresql",
+            "NAME": _parts.path.lstrip("/"),
+            "USER": _parts.username or "",
+            "PASSWORD": _parts.password or "",
+            "HOST": _parts.hostname or "",
+            "PORT": str(_parts.port or ""),
+        }
+    }
+else:
+    DATABASES = {
+        "default": {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": DATA_DIR / "test.sqlite3",
+            "OPTIONS": {"transaction_mode": "IMMEDIATE"},
+        }
+    }
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+STATICFILES_DIRS = [folder for folder in STATICFILES_DIRS if Path(folder).exists()]
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)
+# A task that is sent in a test is kept in memory; tests run tasks by calling them.
+CELERY_BROKER_URL = "memory://"
+CELERY_TASK_ALWAYS_EAGER = False
+DEMONSTRATION = False

@@ -1,0 +1,25 @@
+"""The addresses of the product; Wagtail's own pages come last and answer for everything else."""
+
+from django.urls import include, path
+from wagtail import urls as wagtail_urls
+from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.documents import urls as wagtaildocs_urls
+
+handler400 = "lms.portal.errors.bad_request"
+handler403 = "lms.portal.errors.permission_denied"
+handler404 = "lms.portal.errors.page_not_found"
+handler500 = "lms.portal.errors.server_error"
+
+urlpatterns = [
+    path("", include("lms.portal.urls")),
+    path("accounts/", include("lms.directory.urls")),
+    path("pathways/", include("pathways.urls")),
+    path("records/", include("lms.records.urls")),
+    path("compliance/", include("lms.compliance.urls")),
+    path("search/", include("search.urls")),
+    path("files/", include("media_pipeline.urls")),
+    path("learn/", include("courses.urls")),
+    path("cms/", include(wagtailadmin_urls)),
+    path("documents/", include(wagtaildocs_urls)),
+    path("", include(wagtail_urls)),
+]

@@ -1,0 +1,26 @@
+"""What every test may use. The network is closed but for loopback (pyproject.toml)."""
+
+from datetime import date
+
+import pytest
+
+from tests.factories import directory as make
+
+
+@pytest.fixture
+def on() -> date:
+    """A fixed civil date, so that no test depends on the day it runs."""
+    return date(2026, 6, 15)
+
+
+@pytest.fixture
+def learner(db):
+    """A township physician with an account and the learner's rights."""
+    return make.signed_in_person(role="learner")
+
+
+@pytest.fixture
+def learner_client(client, learner):
+    """A browser session of the learner."""
+    client.force_login(learner.user)
+    return client

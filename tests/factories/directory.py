@@ -1,0 +1,95 @@
+"""Divisions, institutions, people, posts and grants for tests. No JSON fixtures."""
+
+from datetime import date
+
+import factory
+from factory.django import DjangoModelFactory
+
+from lms.directory.models import (
+    AccessGrant,
+    AdministrativeDivision,
+    Institution,
+    Level,
+    PostRole,
+    Practitioner,
+    PractitionerRole,
+    User,
+)
+
+
+class DivisionFactory(DjangoModelFactory):
+    class Meta:
+        model = AdministrativeDivision
+        django_get_or_create = ("code",)
+
+    code = "540000"
+    level = Level.REGION
+    name_zh = factory.LazyAttribute(lambda d: f"区划{d.code}")
+    parent = None
+    path = factory.LazyAttribute(lambda d: (d.parent.path if d.parent else "") + d.code + "/")
+
+
+def township_division(code: str = "540102901", *, name_zh: str = "示范乡") -> AdministrativeDivision:
+    """A township with its county, prefecture and region above it (made when missing)."""
+    region = DivisionFactory(code="540000")
+    prefecture = DivisionFactory(code=code[:4] + "00", level=Level.PREFECTURE, parent=region)
+    county = DivisionFactory(code=code[:6], level=Level.COUNTY, parent=prefecture)
+    return DivisionFactory(code=code, level=Level.TOWNSHIP, parent=county, name_zh=name_zh)
+
+
+class InstitutionFactory(DjangoModelFactory):
+    class Meta:
+        model = Institution
+
+    code = factory.Sequence(lambda n: f"T{n:05d}")
+    level = Level.TOWNSHIP
+    division = factory.LazyFunction(township_division)
+    name_zh = factory.Sequence(lambda n: f"示范乡卫生院{n}")
+    altitude_m = 3650
+    link_kbps = 128
+    link_round_trip_ms = 700
+
+
+class UserFactory(DjangoModelFactory):
+    class Meta:
+        model = User
+
+    username = factory.Sequence(lambda n: f"user{n}")
+
+
+class PractitionerFactory(DjangoModelFactory):
+    class Meta:
+        model = Practitioner
+
+    name_zh = factory.Sequence(lambda n: f"卓玛{n}")
+    user = None
+
+
+class PostFactory(DjangoModelFactory):
+    class Meta:
+        model = PractitionerRole
+
+    practitioner = factory.SubFactory(PractitionerFactory)
+    institution = factory.SubFactory(InstitutionFactory)
+    role = PostRole.PHYSICIAN
+    from_date = date(2020, 1, 1)
+
+
+class GrantFactory(DjangoModelFactory):
+    class Meta:
+        model = AccessGrant
+
+    practitioner = factory.SubFactory(PractitionerFactory)
+    role = "learner"
+    institution = factory.SubFactory(InstitutionFactory)
+    from_date = date(2020, 1, 1)
+
+
+def signed_in_person(*, role: str = "learner", institution=None, division=None, **person) -> Practitioner:
+    """A person with an account, a post, and one grant whose scope is the institution (or the division)."""
+    institution = institution or InstitutionFactory()
+    practitioner = PractitionerFactory(user=UserFactory(), **person)
+    PostFactory(practitioner=practitioner, institution=institution)
+    scope = {"institution": None, "division": division} if division else {"institution": institution}
+    GrantFactory(practitioner=practitioner, role=role, **scope)
+    return practitioner
