@@ -15,9 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from lms.common.names import TrilingualName
 from lms.directory.querysets import GrantQuerySet, InstitutionQuerySet, PostQuerySet, PractitionerQuerySet
 
-DIVISION_CODE = RegexValidator(
-    r"^\d{6}(\d{3})?$", _("A division code has 6 digits (GB/T 2260), or 9 for a township.")
-)
+DIVISION_CODE = RegexValidator(r"^\d{6}(\d{3})?$", _("A division code has 6 digits (GB/T 2260), or 9 for a township."))
 
 
 class Level(models.TextChoices):
@@ -43,8 +41,7 @@ class AdministrativeDivision(TrilingualName):
         ordering = ["path"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(level=Level.REGION, parent=None)
-                | (~Q(level=Level.REGION) & Q(parent__isnull=False)),
+                condition=Q(level=Level.REGION, parent=None) | (~Q(level=Level.REGION) & Q(parent__isnull=False)),
                 name="division_parent_but_for_a_region",
             )
         ]
@@ -151,9 +148,7 @@ class AccessGrant(models.Model):
     practitioner = models.ForeignKey(Practitioner, models.PROTECT, related_name="grants")
     role = models.CharField(max_length=20, choices=AccessRole)
     institution = models.ForeignKey(Institution, models.PROTECT, null=True, blank=True, related_name="+")
-    division = models.ForeignKey(
-        AdministrativeDivision, models.PROTECT, null=True, blank=True, related_name="+"
-    )
+    division = models.ForeignKey(AdministrativeDivision, models.PROTECT, null=True, blank=True, related_name="+")
     from_date = models.DateField()
     to_date = models.DateField(null=True, blank=True)
 
@@ -162,8 +157,7 @@ class AccessGrant(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(institution__isnull=False, division=None)
-                | Q(institution=None, division__isnull=False),
+                condition=Q(institution__isnull=False, division=None) | Q(institution=None, division__isnull=False),
                 name="grant_has_one_scope",
             ),
             models.CheckConstraint(

@@ -60,9 +60,7 @@ def holds(practitioner: Practitioner | None, permission: Permission, on: date) -
     return practitioner is not None and bool(grants_for(practitioner, permission, on))
 
 
-def allowed(
-    practitioner: Practitioner | None, permission: Permission, institution: Institution, on: date
-) -> bool:
+def allowed(practitioner: Practitioner | None, permission: Permission, institution: Institution, on: date) -> bool:
     """Does the person hold this permission at this institution?"""
     if practitioner is None:
         return False
@@ -82,6 +80,4 @@ def require(
             return
     elif allowed(practitioner, permission, institution, on):
         return
-    raise PermissionDenied(
-        _("Your account may not do this. Ask the manager of your institution for the right to.")
-    )
+    raise PermissionDenied(_("Your account may not do this. Ask the manager of your institution for the right to."))

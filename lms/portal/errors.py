@@ -30,9 +30,7 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
         request,
         404,
         _("There is no such page"),
-        _(
-            "The address may be mistyped, or what was here has been withdrawn. Start again from the home page."
-        ),
+        _("The address may be mistyped, or what was here has been withdrawn. Start again from the home page."),
     )
 
 
