@@ -1,0 +1,101 @@
+"""A recording as it was uploaded, the job that transcodes it, and the files that learners get from it."""
+
+from uuid import uuid4
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from lms.common.jobs import Job
+
+
+class MediaAsset(models.Model):
+    """One uploaded recording. What can be played of it are its renditions; how far the work is, its job."""
+
+    uuid = models.UUIDField(unique=True, default=uuid4, editable=False)
+    title = models.CharField(_("Title"), max_length=200)
+    original = models.FileField(_("Recording"), max_length=200)  # stored once by its hash; never served
+    sha256 = models.CharField(max_length=64, db_index=True, editable=False)
+    size_bytes = models.PositiveBigIntegerField(editable=False)
+    duration_s = models.FloatField(null=True, editable=False)
+    width = models.PositiveIntegerField(null=True, editable=False)
+    height = models.PositiveIntegerField(null=True, editable=False)
+    owner_code = models.CharField(max_length=20, blank=True, editable=False)  # an institution's code
+    created_by_key = models.UUIDField(null=True, editable=False)  # a person's key
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["-created_at", "-pk"]
+        verbose_name = _("lecture recording")
+        verbose_name_plural = _("lecture recordings")
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def status(self) -> str:
+        """The status of its job (JobStatus)."""
+        return self.job.status
+
+
+class RenditionKind(models.TextChoices):
+    """What a stored file is to a player."""
+
+    AUDIO = "audio", _("sound only")
+    VIDEO = "video", _("video")
+    POSTER = "poster", _("still picture")
+    PLAYLIST = "playlist", _("playlist of one rendition")
+    MASTER = "master", _("playlist of all renditions")
+
+
+class Rendition(models.Model):
+    """One file made from an asset, at `media/<asset uuid>/<path>` in the storage and /files/<uuid>/<path>."""
+
+    asset = models.ForeignKey(MediaAsset, models.CASCADE, related_name="renditions")
+    kind = models.CharField(max_length=10, choices=RenditionKind)
+    codec = models.CharField(max_length=60, blank=True)  # as in RFC 6381: avc1.42c015,mp4a.40.2
+    width = models.PositiveIntegerField(null=True)
+    height = models.PositiveIntegerField(null=True)
+    fps = models.FloatField(null=True)
+    bandwidth = models.PositiveIntegerField(default=0)  # peak bit/s over the segments; 0 for what is no stream
+    size_bytes = models.PositiveBigIntegerField()
+    mime = models.CharField(max_length=60)
+    path = models.CharField(max_length=120)
+
+    class Meta:
+        ordering = ["asset", "kind", "bandwidth", "path"]
+        constraints = [
+            models.UniqueConstraint(fields=["asset", "path"], name="rendition_path_once"),
+            models.CheckConstraint(condition=Q(size_bytes__gt=0), name="rendition_not_empty"),
+        ]
+
+    @property
+    def storage_name(self) -> str:
+        return f"media/{self.asset.uuid}/{self.path}"
+
+
+class TranscodeStep(models.TextChoices):
+    """Where a transcode is; shown beside its progress."""
+
+    PROBE = "probe", _("looking at the recording")
+    ENCODE = "encode", _("making small versions")
+    STORE = "store", _("storing")
+
+
+class TranscodeJob(Job):
+    """The work of making an asset playable. `reason` is an English msgid; `shown_reason` translates it."""
+
+    asset = models.OneToOneField(MediaAsset, models.CASCADE, related_name="job")
+    detail = models.TextField(blank=True)  # what the tools said, for operators
+
+    class Meta:
+        indexes = [models.Index(fields=["status", "lease_until"], name="transcode_by_status")]
+
+    @property
+    def shown_reason(self) -> str:
+        return gettext(self.reason) if self.reason else ""
+
+    @property
+    def shown_step(self) -> str:
+        return str(TranscodeStep(self.step).label) if self.step else ""
