@@ -1,0 +1,1 @@
+"""Clinical pathways for common conditions: definition, engine, runs and content."""

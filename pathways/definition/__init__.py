@@ -1,0 +1,1 @@
+"""What a pathway says: documents, versions, import, publication."""

@@ -1,0 +1,1 @@
+"""One use of a pathway at the bedside: start, answers, outcome."""
