@@ -2,6 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 
@@ -35,14 +36,14 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    return _page(
-        request,
-        500,
-        _("Something went wrong on our side"),
-        _(
-            "Nothing that you had saved is lost. Wait a minute, then repeat your last step; if it fails again, tell your institution's manager the time and what you did."
-        ),
+    """Rendered without the frame and without its queries: what is broken may be the database."""
+    title = _("Something went wrong on our side")
+    advice = _(
+        "Nothing that you had saved is lost. Wait a minute, then repeat your last step; if it fails again, tell "
+        "your institution's manager the time and what you did."
     )
+    page = render_to_string("portal/error_plain.html", {"title": title, "advice": advice})
+    return HttpResponse(page, status=500)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
