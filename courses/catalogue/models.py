@@ -1,0 +1,153 @@
+"""The catalogue in the page tree: the catalogue, its courses, and each course's lessons."""
+
+from decimal import Decimal
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
+from wagtail.models import Page
+
+from courses.catalogue.blocks import BodyField, LessonBody
+from lms.common.identifiers import new_id
+from lms.common.names import localized, shown_language
+from lms.directory.models import Institution
+from media_pipeline.models import MediaAsset
+
+
+class CreditClass(models.TextChoices):
+    """The two classes of credits of continuing medical education."""
+
+    I = "I", _("class I")  # noqa: E741 - the class's name
+    II = "II", _("class II")
+
+
+class CoursesPage(Page):
+    """What the room's pages share: their address in the page tree, and who may open them."""
+
+    class Meta:
+        abstract = True
+
+    def serve(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        from courses.catalogue.policy import require_reader
+
+        require_reader(self, request)
+        return super().serve(request, *args, **kwargs)
+
+
+class TranslatedPage(CoursesPage):
+    """A page with a public id and its title in three languages; `title` is the Chinese one."""
+
+    uuid = models.UUIDField(unique=True, default=new_id, editable=False)
+    title_bo = models.CharField(_("Tibetan title"), max_length=300, blank=True)
+    title_en = models.CharField(_("English title"), max_length=200, blank=True)
+
+    exclude_fields_in_copy = ["uuid"]
+    content_panels = [*Page.content_panels, FieldPanel("title_bo"), FieldPanel("title_en")]
+
+    class Meta:
+        abstract = True
+
+    @property
+    def title_zh(self) -> str:
+        return self.title
+
+    @property
+    def shown_title(self) -> str:
+        """The title in the reader's language, Chinese when it has no translation."""
+        return localized(self, "title")
+
+    @property
+    def title_lang(self) -> str:
+        return shown_language(self, "title")
+
+
+class CataloguePage(CoursesPage):
+    """The list of courses."""
+
+    template = "courses/catalogue_page.html"
+    parent_page_types = ["wagtailcore.Page"]
+    subpage_types = ["courses.CoursePage"]
+    max_count = 1
+
+    class Meta:
+        verbose_name = _("catalogue")
+
+    def get_context(self, request: HttpRequest, *args: object, **kwargs: object) -> dict[str, object]:
+        from courses.catalogue.presenters import catalogue_context
+
+        return {**super().get_context(request, *args, **kwargs), **catalogue_context(self, request)}
+
+
+class CoursePage(TranslatedPage):
+    """A course: what it teaches, who publishes it, what finishing it is worth."""
+
+    summary = models.TextField(_("summary"), max_length=600)
+    summary_bo = models.TextField(_("summary in Tibetan"), max_length=1000, blank=True)
+    summary_en = models.TextField(_("summary in English"), max_length=1000, blank=True)
+    institution = models.ForeignKey(Institution, models.PROTECT, related_name="+", verbose_name=_("published by"))
+    credits = models.DecimalField(
+        _("credits"), max_digits=4, decimal_places=1, validators=[MinValueValidator(Decimal("0"))]
+    )
+    credit_class = models.CharField(_("credit class"), max_length=2, choices=CreditClass, default=CreditClass.II)
+    effort_minutes = models.PositiveSmallIntegerField(
+        _("effort in minutes"), validators=[MinValueValidator(1), MaxValueValidator(6000)]
+    )
+    pass_mark = models.PositiveSmallIntegerField(
+        _("pass mark (per cent)"), default=80, validators=[MinValueValidator(1), MaxValueValidator(100)]
+    )
+
+    template = "courses/course_page.html"
+    parent_page_types = ["courses.CataloguePage"]
+    subpage_types = ["courses.LessonPage"]
+    content_panels = [
+        *TranslatedPage.content_panels,
+        MultiFieldPanel(
+            [FieldPanel("summary"), FieldPanel("summary_bo"), FieldPanel("summary_en")], heading=_("Summary")
+        ),
+        FieldPanel("institution"),
+        FieldRowPanel([FieldPanel("credits"), FieldPanel("credit_class")]),
+        FieldRowPanel([FieldPanel("effort_minutes"), FieldPanel("pass_mark")]),
+    ]
+
+    class Meta:
+        verbose_name = _("course")
+        constraints = [
+            models.CheckConstraint(condition=Q(credits__gte=0), name="course_credits_not_negative"),
+            models.CheckConstraint(
+                condition=Q(pass_mark__gte=1, pass_mark__lte=100), name="course_pass_mark_is_a_per_cent"
+            ),
+        ]
+
+    @property
+    def summary_zh(self) -> str:
+        return self.summary
+
+    def get_context(self, request: HttpRequest, *args: object, **kwargs: object) -> dict[str, object]:
+        from courses.catalogue.presenters import course_context
+
+        return {**super().get_context(request, *args, **kwargs), **course_context(self, request)}
+
+
+class LessonPage(TranslatedPage):
+    """One lesson: a lecture, a text, or both."""
+
+    asset = models.ForeignKey(
+        MediaAsset, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("lecture")
+    )
+    body = BodyField(LessonBody(), blank=True, verbose_name=_("text"))
+
+    template = "courses/lesson_page.html"
+    parent_page_types = ["courses.CoursePage"]
+    subpage_types: list[str] = []
+    content_panels = [*TranslatedPage.content_panels, FieldPanel("asset"), FieldPanel("body")]
+
+    class Meta:
+        verbose_name = _("lesson")
+
+    def get_context(self, request: HttpRequest, *args: object, **kwargs: object) -> dict[str, object]:
+        from courses.catalogue.presenters import lesson_context
+
+        return {**super().get_context(request, *args, **kwargs), **lesson_context(self, request)}

@@ -1,0 +1,20 @@
+"""All models of the room, where Django looks for them; each is written in its inner package."""
+
+from courses.catalogue.models import CataloguePage, CoursePage, CreditClass, LessonPage
+from courses.learning.models import CourseCompletion, LessonProgress
+from courses.live.models import LiveSession
+from courses.quizzes.models import Option, Question, Quiz, QuizAttempt
+
+__all__ = [
+    "CataloguePage",
+    "CourseCompletion",
+    "CoursePage",
+    "CreditClass",
+    "LessonPage",
+    "LessonProgress",
+    "LiveSession",
+    "Option",
+    "Question",
+    "Quiz",
+    "QuizAttempt",
+]
