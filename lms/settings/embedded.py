@@ -25,9 +25,12 @@ DATABASES = {
 }
 
 CELERY_BROKER_URL = "filesystem://"
+CELERY_BROKER_TRANSPORT = "lms.common.filesystem_broker.Transport"
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "data_folder_in": str(DATA_DIR / "broker" / "messages"),
     "data_folder_out": str(DATA_DIR / "broker" / "messages"),
     "control_folder": str(DATA_DIR / "broker" / "control"),
-    "processed_folder": str(DATA_DIR / "broker" / "processed"),
+    "polling_interval": 0.5,  # seconds until a worker that has nothing to do looks again
 }
+# Workers keep no private mailboxes: a killed worker's would fill up with messages that nobody reads.
+CELERY_WORKER_ENABLE_REMOTE_CONTROL = False
