@@ -32,6 +32,9 @@ class TrilingualName(models.Model):
     class Meta:
         abstract = True
 
+    def __str__(self) -> str:
+        return self.name_zh
+
     @property
     def name(self) -> str:
         return localized(self, "name")
@@ -40,5 +43,12 @@ class TrilingualName(models.Model):
     def name_lang(self) -> str:
         return shown_language(self, "name")
 
-    def __str__(self) -> str:
-        return self.name_zh
+
+def sort_key(name_zh: str) -> str:
+    """A key that sorts Chinese names as people expect, by sound, on every database.
+
+    GB 2312 lists its 3,755 common characters by pinyin and the rarer ones by radical after them; GB 18030 keeps
+    their codes. A character takes eight hexadecimal digits, so that short and long codes compare alike.
+    """
+    codes = (character.encode("gb18030", "replace").ljust(4, b"\0").hex() for character in name_zh[:25])
+    return "".join(codes)

@@ -72,7 +72,7 @@ class Institution(TrilingualName):
 class User(AbstractUser):
     """An account: a name and a password. What a person is and may do hangs on the Practitioner."""
 
-    language = models.CharField(max_length=10, default="zh-hans")
+    language = models.CharField(max_length=10, blank=True)  # of the pages; empty until the person has chosen one
 
     def get_full_name(self) -> str:
         practitioner = getattr(self, "practitioner", None)
@@ -83,6 +83,7 @@ class Practitioner(TrilingualName):
     """A person who learns, teaches or manages. `person_key` stands for the person outside this room."""
 
     person_key = models.UUIDField(unique=True, default=uuid4, editable=False)
+    personnel_number = models.CharField(_("personnel number"), max_length=30, blank=True)
     user = models.OneToOneField(User, models.PROTECT, null=True, blank=True, related_name="practitioner")
     licence_number = models.CharField(max_length=30, blank=True)
     sort_key = models.CharField(max_length=200, blank=True)
@@ -92,6 +93,11 @@ class Practitioner(TrilingualName):
 
     class Meta:
         ordering = ["sort_key", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["personnel_number"], condition=~Q(personnel_number=""), name="personnel_number_once"
+            )
+        ]
 
 
 class PostRole(models.TextChoices):
@@ -143,7 +149,10 @@ class AccessRole(models.TextChoices):
 
 
 class AccessGrant(models.Model):
-    """A platform role within a scope: one institution, or a division with everything in it."""
+    """A platform role within a scope: one institution, or a division with everything in it.
+
+    `to_date` is the last day that was planned; `withdrawn_on` is the day from which the right is taken away.
+    """
 
     practitioner = models.ForeignKey(Practitioner, models.PROTECT, related_name="grants")
     role = models.CharField(max_length=20, choices=AccessRole)
@@ -151,6 +160,7 @@ class AccessGrant(models.Model):
     division = models.ForeignKey(AdministrativeDivision, models.PROTECT, null=True, blank=True, related_name="+")
     from_date = models.DateField()
     to_date = models.DateField(null=True, blank=True)
+    withdrawn_on = models.DateField(null=True, blank=True)
 
     objects = GrantQuerySet.as_manager()
 
@@ -163,7 +173,19 @@ class AccessGrant(models.Model):
             models.CheckConstraint(
                 condition=Q(to_date=None) | Q(to_date__gte=F("from_date")), name="grant_ends_after_it_starts"
             ),
+            models.UniqueConstraint(
+                fields=["practitioner", "role", "institution"],
+                condition=Q(institution__isnull=False, to_date=None, withdrawn_on=None),
+                name="one_open_grant_at_institution",
+            ),
+            models.UniqueConstraint(
+                fields=["practitioner", "role", "division"],
+                condition=Q(division__isnull=False, to_date=None, withdrawn_on=None),
+                name="one_open_grant_in_division",
+            ),
         ]
 
     def in_force(self, on: date) -> bool:
-        return self.from_date <= on and (self.to_date is None or self.to_date >= on)
+        """Does it give rights on that day?"""
+        planned = self.from_date <= on and (self.to_date is None or self.to_date >= on)
+        return planned and (self.withdrawn_on is None or self.withdrawn_on > on)

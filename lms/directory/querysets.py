@@ -18,8 +18,8 @@ class PostQuerySet(models.QuerySet):
 
 class GrantQuerySet(models.QuerySet):
     def in_force(self, on: date) -> "GrantQuerySet":
-        """Grants that give rights on that day."""
-        return self.filter(_in_force(on))
+        """Grants that give rights on that day: not over and not withdrawn."""
+        return self.filter(_in_force(on), Q(withdrawn_on=None) | Q(withdrawn_on__gt=on))
 
 
 class InstitutionQuerySet(models.QuerySet):

@@ -1,13 +1,9 @@
-from django.http import HttpRequest, HttpResponse
 from django.urls import path
 
-
-def placeholder(request: HttpRequest) -> HttpResponse:
-    return HttpResponse("")
-
+from lms.directory import views
 
 app_name = "directory"
 urlpatterns = [
-    path("sign-in/", placeholder, name="sign_in"),
-    path("sign-out/", placeholder, name="sign_out"),
+    path("sign-in/", views.sign_in, name="sign_in"),
+    path("sign-out/", views.sign_out, name="sign_out"),
 ]

@@ -1,0 +1,7 @@
+from lms.directory.imports.services import import_practitioners
+from lms.directory.management.import_command import ImportCommand
+
+
+class Command(ImportCommand):
+    help = "Import people with their posts from a .csv or .xlsx file: all of it, or nothing and a list of the problems."
+    service = import_practitioners
