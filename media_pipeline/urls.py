@@ -1,12 +1,8 @@
-from django.http import HttpRequest, HttpResponse
+"""/files/<asset>/<set>/<name>: the renditions, for people who are signed in."""
+
 from django.urls import path
 
-
-def placeholder(request: HttpRequest) -> HttpResponse:
-    return HttpResponse("")
-
+from media_pipeline import views
 
 app_name = "media"
-urlpatterns = [
-    path("x/", placeholder, name="x"),
-]
+urlpatterns = [path("<uuid:uuid>/<path:path>", views.file, name="file")]

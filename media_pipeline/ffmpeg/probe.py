@@ -1,0 +1,188 @@
+"""Looks at a recording with ffprobe and says what it is, or refuses it for one typed reason.
+
+The whitelists stand before the input of every command: without them a playlist that is named .mp4 makes ffmpeg
+read other files of the machine.
+"""
+
+import json
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from media_pipeline.ffmpeg.process import Cause, Limits, ToolFailed, run
+
+PROTOCOLS = "file,pipe"
+FORMATS = "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,mpegts,mp3,wav,flac,ogg,flv,asf"
+SAFE_INPUT = {"protocol_whitelist": PROTOCOLS, "format_whitelist": FORMATS}
+
+MAX_DURATION_S = 4 * 3600
+MAX_SIDE = 4096
+MIN_SIDE = 16
+MAX_STREAMS = 16
+MAX_REPORT_BYTES = 1_000_000
+PROBE_LIMITS = Limits(wall_s=60, cpu_s=30, memory_bytes=2 * 1024**3, file_bytes=MAX_REPORT_BYTES)
+_PLAYLISTS = (b"#EXTM3U", b"<?xml", b"<MPD", b"[playlist]", b"ffconcat")
+
+
+class Refusal(StrEnum):
+    """Why a file cannot become a lecture."""
+
+    EMPTY = "empty"
+    PLAYLIST = "playlist"
+    NOT_MEDIA = "not_media"
+    NO_STREAMS = "no_streams"
+    TOO_LONG = "too_long"
+    TOO_LARGE = "too_large"
+    TOO_SMALL = "too_small"
+    TOO_MANY_STREAMS = "too_many_streams"
+
+
+class MediaRefused(Exception):
+    """The file is not a recording that we take; `detail` is what the tool said."""
+
+    def __init__(self, refusal: Refusal, detail: str = "") -> None:
+        super().__init__(f"{refusal}: {detail}" if detail else str(refusal))
+        self.refusal = refusal
+        self.detail = detail
+
+
+@dataclass(frozen=True)
+class Picture:
+    """The moving picture as people see it: turned upright, with square pixels."""
+
+    index: int
+    width: int
+    height: int
+    fps: float
+    codec: str
+
+
+@dataclass(frozen=True)
+class Sound:
+    """The sound that is used: the default track, or else the first."""
+
+    index: int
+    channels: int
+    codec: str
+
+
+@dataclass(frozen=True)
+class Probe:
+    """What a recording is. A browser's own recordings (WebM) state no duration."""
+
+    duration_s: float | None
+    picture: Picture | None
+    sound: Sound | None
+
+
+def probe(path: Path) -> Probe:
+    """Look at a local file; MediaRefused says why it is not taken."""
+    _refuse_by_first_bytes(path)
+    report = path.with_name(path.name + ".probe.json")
+    try:
+        run(_command(path, report), folder=path.parent, limits=PROBE_LIMITS)
+        found = json.loads(report.read_bytes())
+    except ToolFailed as error:
+        if error.cause in {Cause.MISSING, Cause.NO_SPACE}:
+            raise
+        raise MediaRefused(Refusal.NOT_MEDIA, error.detail) from error
+    except ValueError as error:
+        raise MediaRefused(Refusal.NOT_MEDIA, str(error)) from error
+    finally:
+        report.unlink(missing_ok=True)
+    return interpret(found)
+
+
+def _command(path: Path, report: Path) -> list[str]:
+    safety = [word for name, value in SAFE_INPUT.items() for word in (f"-{name}", value)]
+    shown = ["-v", "error", "-show_format", "-show_streams", "-print_format", "json"]
+    return ["ffprobe", *shown, *safety, "-i", f"file:{path}", "-o", str(report)]
+
+
+def _refuse_by_first_bytes(path: Path) -> None:
+    """Empty files and playlists get their own answer; the whitelist would only say "invalid data"."""
+    with path.open("rb") as file:
+        start = file.read(512)
+    if not start:
+        raise MediaRefused(Refusal.EMPTY)
+    if start.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(_PLAYLISTS):
+        raise MediaRefused(Refusal.PLAYLIST)
+
+
+def interpret(found: Mapping[str, Any]) -> Probe:
+    """ffprobe's answer as a Probe; pure."""
+    streams: Sequence[Mapping[str, Any]] = found.get("streams", [])
+    if len(streams) > MAX_STREAMS:
+        raise MediaRefused(Refusal.TOO_MANY_STREAMS, f"{len(streams)} streams")
+    picture, sound = _picture(streams), _sound(streams)
+    if picture is None and sound is None:
+        raise MediaRefused(Refusal.NO_STREAMS)
+    duration = _duration(found.get("format", {}), streams)
+    if duration is not None and duration > MAX_DURATION_S:
+        raise MediaRefused(Refusal.TOO_LONG, f"{duration:.0f} s")
+    return Probe(duration_s=duration, picture=picture, sound=sound)
+
+
+def _duration(container: Mapping[str, Any], streams: Sequence[Mapping[str, Any]]) -> float | None:
+    stated = [_number(part.get("duration")) for part in (container, *streams)]
+    known = [seconds for seconds in stated if seconds is not None and seconds > 0]
+    return max(known) if known else None
+
+
+def _picture(streams: Sequence[Mapping[str, Any]]) -> Picture | None:
+    for stream in streams:
+        cover = stream.get("disposition", {}).get("attached_pic")
+        if stream.get("codec_type") == "video" and stream.get("codec_name") and not cover:
+            return _upright(stream)
+    return None
+
+
+def _upright(stream: Mapping[str, Any]) -> Picture:
+    width, height = int(stream.get("width", 0)), int(stream.get("height", 0))
+    if max(width, height) > MAX_SIDE:
+        raise MediaRefused(Refusal.TOO_LARGE, f"{width}x{height}")
+    width = min(MAX_SIDE, round(width * (_ratio(stream.get("sample_aspect_ratio"), ":") or 1)))
+    if min(width, height) < MIN_SIDE:
+        raise MediaRefused(Refusal.TOO_SMALL, f"{width}x{height}")
+    if _rotation(stream) % 180 == 90:
+        width, height = height, width
+    fps = _ratio(stream.get("avg_frame_rate"), "/") or _ratio(stream.get("r_frame_rate"), "/") or 25.0
+    return Picture(int(stream["index"]), width, height, round(fps, 3), str(stream["codec_name"]))
+
+
+def _rotation(stream: Mapping[str, Any]) -> int:
+    """Degrees by which a player turns the picture; phones record lying down and turn."""
+    for side in stream.get("side_data_list", []):
+        turned = _number(side.get("rotation"))
+        if turned is not None:
+            return round(turned) % 360
+    return round(_number(stream.get("tags", {}).get("rotate")) or 0) % 360
+
+
+def _sound(streams: Sequence[Mapping[str, Any]]) -> Sound | None:
+    tracks = [
+        stream
+        for stream in streams
+        if stream.get("codec_type") == "audio" and stream.get("codec_name") and int(stream.get("channels", 0)) > 0
+    ]
+    if not tracks:
+        return None
+    chosen = max(tracks, key=lambda stream: int(stream.get("disposition", {}).get("default", 0)))
+    return Sound(int(chosen["index"]), int(chosen["channels"]), str(chosen["codec_name"]))
+
+
+def _ratio(text: object, separator: str) -> float | None:
+    above, _found, below = str(text or "").partition(separator)
+    numerator, denominator = _number(above), _number(below)
+    return numerator / denominator if numerator and denominator else None
+
+
+def _number(text: object) -> float | None:
+    try:
+        value = float(str(text))
+    except ValueError:
+        return None
+    return value if math.isfinite(value) else None

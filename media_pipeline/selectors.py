@@ -1,0 +1,95 @@
+"""What can be played of a recording, and how far the work on it is."""
+
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.urls import reverse
+
+from media_pipeline.models import MediaAsset, Rendition, RenditionKind, TranscodeJob
+
+
+@dataclass(frozen=True)
+class PlayableFile:
+    """One plain file that any browser plays."""
+
+    url: str
+    mime: str
+    size_bytes: int
+    height: int | None = None
+
+
+@dataclass(frozen=True)
+class Playable:
+    """What a player needs: the files when there are any, the state of the work when there are none."""
+
+    uuid: UUID
+    status: str
+    progress: int
+    step: str
+    reason: str
+    duration_s: float | None = None
+    width: int | None = None
+    height: int | None = None
+    poster_url: str = ""
+    hls_url: str = ""
+    audios: list[PlayableFile] = field(default_factory=list)  # lightest first
+    videos: list[PlayableFile] = field(default_factory=list)  # lowest first
+
+    @property
+    def ready(self) -> bool:
+        return bool(self.audios or self.videos)
+
+    @property
+    def audio(self) -> PlayableFile | None:
+        """The lightest file that carries the whole lecture by ear."""
+        return self.audios[0] if self.audios else None
+
+
+def playable(asset: MediaAsset) -> Playable:
+    """The asset as a player sees it; sentences are in the active language."""
+    job: TranscodeJob = asset.job
+    rows = list(asset.renditions.all())
+    lowest = min((row for row in rows if row.kind == RenditionKind.VIDEO), key=lambda row: row.height, default=None)
+    return Playable(
+        uuid=asset.uuid,
+        status=job.status,
+        progress=job.progress,
+        step=job.shown_step,
+        reason=job.shown_reason,
+        duration_s=asset.duration_s,
+        width=lowest.width if lowest else None,
+        height=lowest.height if lowest else None,
+        poster_url=_url_of(asset, rows, RenditionKind.POSTER),
+        hls_url=_url_of(asset, rows, RenditionKind.MASTER),
+        audios=_files(asset, rows, RenditionKind.AUDIO),
+        videos=_files(asset, rows, RenditionKind.VIDEO),
+    )
+
+
+def _files(asset: MediaAsset, rows: list[Rendition], kind: str) -> list[PlayableFile]:
+    chosen = sorted((row for row in rows if row.kind == kind), key=lambda row: (row.height or 0, row.size_bytes))
+    return [PlayableFile(_url(asset, row), row.mime, row.size_bytes, row.height) for row in chosen]
+
+
+def _url_of(asset: MediaAsset, rows: list[Rendition], kind: str) -> str:
+    return next((_url(asset, row) for row in rows if row.kind == kind), "")
+
+
+def _url(asset: MediaAsset, row: Rendition) -> str:
+    return reverse("media:file", kwargs={"uuid": asset.uuid, "path": row.path})
+
+
+def rendition(*, uuid: UUID, path: str) -> Rendition | None:
+    """The row behind an address; None for everything that was not made by us."""
+    return Rendition.objects.select_related("asset").filter(asset__uuid=uuid, path=path).first()
+
+
+def assets() -> QuerySet[MediaAsset]:
+    """Every recording with its job, newest first."""
+    return MediaAsset.objects.select_related("job")
+
+
+def asset(*, uuid: UUID) -> MediaAsset | None:
+    """One recording with its job."""
+    return assets().filter(uuid=uuid).first()

@@ -1,0 +1,24 @@
+"""What the workers are woken for. The work itself is a row (TranscodeJob); a message may come twice or never."""
+
+import socket
+
+from celery import Task, shared_task
+
+from lms.common import clock
+from media_pipeline import services
+from media_pipeline.models import TranscodeJob
+
+RESUME_EVERY_S = 30  # as in the beat schedule; older messages of resume_jobs are dropped unread
+
+
+@shared_task(bind=True)
+def transcode_asset(self: Task, *, job_id: int, **_later_arguments: object) -> None:
+    """Make one recording playable; safe to run twice."""
+    services.transcode(job_id=job_id, worker=f"{socket.gethostname()}:{self.request.id}")
+
+
+@shared_task
+def resume_jobs() -> None:
+    """Wake workers for every job that is due: new, to be tried again, or left by a worker that died."""
+    for job_id in TranscodeJob.objects.claimable(clock.now()).values_list("pk", flat=True):
+        transcode_asset.apply_async(kwargs={"job_id": job_id}, expires=RESUME_EVERY_S)

@@ -1,0 +1,95 @@
+"""Hands out renditions: whole or by byte range, in small pieces, with names that never change their content."""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from uuid import UUID
+
+from django.core.files.storage import default_storage
+from django.core.handlers.asgi import ASGIRequest
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotModified
+from django.http import StreamingHttpResponse as Streaming
+from django.utils.cache import patch_cache_control
+from django.views.decorators.http import require_safe
+
+from media_pipeline import ranges, selectors
+from media_pipeline.models import Rendition, RenditionKind
+
+PIECE = 64 * 1024
+A_YEAR = 365 * 24 * 3600
+_LISTS = {RenditionKind.MASTER, RenditionKind.PLAYLIST}
+
+
+@require_safe
+def file(request: HttpRequest, uuid: UUID, path: str) -> HttpResponseBase:
+    """One rendition. Only paths of rows are answered, so no path reaches the storage that we did not write."""
+    row = selectors.rendition(uuid=uuid, path=path)
+    if row is None or not default_storage.exists(row.storage_name):
+        raise Http404
+    response = _answer(request, row)
+    response["ETag"] = _etag(row)
+    # The path holds a hash of the content: a copy never goes stale. Private, because it is for people signed in.
+    patch_cache_control(response, private=True, max_age=A_YEAR, immutable=True)
+    return response
+
+
+def _etag(row: Rendition) -> str:
+    return f'"{row.path}"'
+
+
+def _answer(request: HttpRequest, row: Rendition) -> HttpResponseBase:
+    if request.headers.get("If-None-Match") in {_etag(row), f"W/{_etag(row)}"}:
+        return HttpResponseNotModified()
+    if row.kind in _LISTS:
+        with default_storage.open(row.storage_name) as listing:
+            return HttpResponse(listing.read(), content_type=row.mime)
+    try:
+        wanted = ranges.requested(_range_header(request, row), row.size_bytes)
+    except ranges.Unsatisfiable:
+        return HttpResponse(status=416, headers={"Content-Range": f"bytes */{row.size_bytes}"})
+    return _media(request, row, wanted)
+
+
+def _range_header(request: HttpRequest, row: Rendition) -> str:
+    """The range asked for; none on HEAD, and none when the copy that the client holds is not this one."""
+    if request.method != "GET" or request.headers.get("If-Range", _etag(row)) != _etag(row):
+        return ""
+    return request.headers.get("Range", "")
+
+
+def _media(request: HttpRequest, row: Rendition, wanted: tuple[int, int] | None) -> HttpResponseBase:
+    first, last = wanted or (0, row.size_bytes - 1)
+    length = last - first + 1
+    # GZipMiddleware would compress what is compressed already, and a compressed range is no range.
+    request.META["HTTP_ACCEPT_ENCODING"] = "identity"
+    response: HttpResponseBase
+    if request.method == "HEAD":
+        response = HttpResponse(content_type=row.mime)
+    elif isinstance(request, ASGIRequest):
+        response = Streaming(_pieces_async(row.storage_name, first, length), content_type=row.mime)
+    else:
+        response = Streaming(_pieces(row.storage_name, first, length), content_type=row.mime)
+    response["Content-Length"] = str(length)
+    response["Accept-Ranges"] = "bytes"
+    if wanted is not None:
+        response.status_code = 206
+        response["Content-Range"] = f"bytes {first}-{last}/{row.size_bytes}"
+    return response
+
+
+def _pieces(name: str, first: int, length: int) -> Iterator[bytes]:
+    with default_storage.open(name) as stored:
+        stored.seek(first)
+        while length > 0 and (piece := stored.read(min(PIECE, length))):
+            length -= len(piece)
+            yield piece
+
+
+async def _pieces_async(name: str, first: int, length: int) -> AsyncIterator[bytes]:
+    stored = await asyncio.to_thread(default_storage.open, name)
+    try:
+        await asyncio.to_thread(stored.seek, first)
+        while length > 0 and (piece := await asyncio.to_thread(stored.read, min(PIECE, length))):
+            length -= len(piece)
+            yield piece
+    finally:
+        stored.close()
