@@ -1,0 +1,1 @@
+"""What other systems hear from us: an outbox of messages and a client for each partner."""

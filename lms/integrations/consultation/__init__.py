@@ -1,0 +1,1 @@
+"""The consultation module that others run: our client, the FHIR we send, and a stand-in server for demonstrations."""
