@@ -6,6 +6,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django.urls import reverse
 
+from media_pipeline import presenters
 from media_pipeline.models import MediaAsset, Rendition, RenditionKind, TranscodeJob
 
 
@@ -17,6 +18,22 @@ class PlayableFile:
     mime: str
     size_bytes: int
     height: int | None = None
+
+    @property
+    def size(self) -> str:
+        """0.4 MB."""
+        return presenters.size_text(self.size_bytes)
+
+    @property
+    def label(self) -> str:
+        """What tells this file from its neighbours: WebM, MP4, or the height of the picture."""
+        names = {"audio/webm": "WebM", "audio/mp4": "MP4", "video/mp4": "MP4"}
+        return f"{self.height}p" if self.height else names[self.mime]
+
+    @property
+    def times(self) -> list[presenters.FetchTime]:
+        """How long fetching it takes on slow links."""
+        return presenters.fetch_times(self.size_bytes)
 
 
 @dataclass(frozen=True)
