@@ -1,0 +1,1 @@
+"""Plain data of the demonstration: names and numbers, no code."""
