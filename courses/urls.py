@@ -1,13 +1,22 @@
-from django.http import HttpRequest, HttpResponse
-from django.urls import path
+"""Addresses under /learn/. Courses and lessons themselves are pages of the page tree, under /courses/."""
 
+from django.urls import path, re_path
+from wagtail.images.views.serve import ServeView
 
-def placeholder(request: HttpRequest) -> HttpResponse:
-    return HttpResponse("")
-
+from courses.catalogue.views import catalogue
+from courses.learning.views import lesson_done
+from courses.live.views import live, live_feed, session
+from courses.quizzes.views import attempt, quiz
 
 app_name = "courses"
 urlpatterns = [
-    path("catalogue/", placeholder, name="catalogue"),
-    path("live/", placeholder, name="live"),
+    path("catalogue/", catalogue, name="catalogue"),
+    path("lessons/<uuid:uuid>/done/", lesson_done, name="lesson_done"),
+    path("quizzes/<uuid:uuid>/", quiz, name="quiz"),
+    path("attempts/<uuid:key>/", attempt, name="attempt"),
+    path("live/", live, name="live"),
+    path("live/<uuid:uuid>/", session, name="live_session"),
+    path("live.ics", live_feed, name="live_feed"),
+    # Pictures in lessons: the signature in the address allows only the sizes that our pages ask for.
+    re_path(r"^pictures/([^/]+)/(\d+)/([^/]+)/[^/]*$", ServeView.as_view(), name="picture"),
 ]

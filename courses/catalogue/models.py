@@ -5,12 +5,13 @@ from decimal import Decimal
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
-from wagtail.models import Page
+from wagtail.models import Page, PageManager
 
 from courses.catalogue.blocks import BodyField, LessonBody
+from courses.catalogue.querysets import LessonQuerySet
 from lms.common.identifiers import new_id
 from lms.common.names import localized, shown_language
 from lms.directory.models import Institution
@@ -33,7 +34,7 @@ class CoursesPage(Page):
     def serve(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
         from courses.catalogue.policy import require_reader
 
-        require_reader(self, request)
+        require_reader(request)
         return super().serve(request, *args, **kwargs)
 
 
@@ -125,6 +126,15 @@ class CoursePage(TranslatedPage):
     def summary_zh(self) -> str:
         return self.summary
 
+    @property
+    def shown_summary(self) -> str:
+        """The summary in the reader's language, Chinese when it has no translation."""
+        return localized(self, "summary")
+
+    @property
+    def summary_lang(self) -> str:
+        return shown_language(self, "summary")
+
     def get_context(self, request: HttpRequest, *args: object, **kwargs: object) -> dict[str, object]:
         from courses.catalogue.presenters import course_context
 
@@ -139,6 +149,8 @@ class LessonPage(TranslatedPage):
     )
     body = BodyField(LessonBody(), blank=True, verbose_name=_("text"))
 
+    objects = PageManager.from_queryset(LessonQuerySet)()
+
     template = "courses/lesson_page.html"
     parent_page_types = ["courses.CoursePage"]
     subpage_types: list[str] = []
@@ -146,6 +158,16 @@ class LessonPage(TranslatedPage):
 
     class Meta:
         verbose_name = _("lesson")
+
+    @property
+    def course_path(self) -> str:
+        """The course's place in the page tree: a lesson is always a child of its course."""
+        return self.path[: -self.steplen]
+
+    def serve(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        if not self.get_parent().live:
+            raise Http404  # a course that is withdrawn takes its lessons along
+        return super().serve(request, *args, **kwargs)
 
     def get_context(self, request: HttpRequest, *args: object, **kwargs: object) -> dict[str, object]:
         from courses.catalogue.presenters import lesson_context

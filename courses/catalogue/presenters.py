@@ -1,0 +1,126 @@
+"""The pages of the catalogue in words: what is done, what comes next, what it is worth."""
+
+from dataclasses import dataclass
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from courses.catalogue.models import CataloguePage, CoursePage, LessonPage
+from courses.catalogue.policy import reader_of
+from courses.catalogue.selectors import course_of, live_courses
+from courses.learning.selectors import CourseOverview, CourseStanding, course_overview, standings
+from lms.common.identifiers import new_id
+from media_pipeline.selectors import playable
+
+COURSES_ON_A_PAGE = 20
+
+
+@dataclass(frozen=True)
+class Step:
+    """The one thing to do next."""
+
+    label: str
+    url: str
+
+
+def catalogue_context(page: CataloguePage, request: HttpRequest) -> dict[str, object]:
+    """The courses of one page of the list, with the reader's progress."""
+    listed = Paginator(live_courses(), COURSES_ON_A_PAGE).get_page(request.GET.get("page"))
+    return {"listed": listed, "courses": [CourseView(standing) for standing in standings(reader_of(request), listed)]}
+
+
+def course_context(page: CoursePage, request: HttpRequest) -> dict[str, object]:
+    """A course with its lessons, the reader's progress and the next step."""
+    overview = course_overview(reader_of(request), page)
+    return {
+        "overview": overview,
+        "worth": worth(page),
+        "progress_label": progress_label(overview.done, overview.total),
+        "step": next_step(overview),
+        "quiz_url": quiz_url(overview),
+        "crumbs": [(_("Courses"), reverse("courses:catalogue")), (page.shown_title, "")],
+    }
+
+
+def lesson_context(page: LessonPage, request: HttpRequest) -> dict[str, object]:
+    """A lesson with its lecture, its place among the others, and the form that marks it as done."""
+    course = course_of(page)
+    overview = course_overview(reader_of(request), course)
+    pages = [state.page for state in overview.lessons]
+    place = next((i for i, other in enumerate(pages) if other.pk == page.pk), None)  # None in a draft's preview
+    return {
+        "course": course,
+        "overview": overview,
+        "playable": playable(page.asset) if page.asset else None,
+        "done": place is not None and overview.lessons[place].done,
+        "key": new_id(),
+        "number": None if place is None else place + 1,
+        "previous": pages[place - 1] if place else None,
+        "following": pages[place + 1] if place is not None and place + 1 < len(pages) else None,
+        "quiz_url": quiz_url(overview),
+        "crumbs": [
+            (_("Courses"), reverse("courses:catalogue")),
+            (course.shown_title, course.url),
+            (page.shown_title, ""),
+        ],
+    }
+
+
+@dataclass(frozen=True)
+class CourseView:
+    """A course in the list."""
+
+    standing: CourseStanding
+
+    @property
+    def course(self) -> CoursePage:
+        return self.standing.course
+
+    @property
+    def worth(self) -> str:
+        return worth(self.course)
+
+    @property
+    def tag(self) -> str:
+        if self.standing.completed:
+            return _("completed")
+        return _("started") if self.standing.started else ""
+
+    @property
+    def tag_colour(self) -> str:
+        return "good" if self.standing.completed else "warm"
+
+    @property
+    def progress_label(self) -> str:
+        return progress_label(self.standing.done, self.standing.total)
+
+
+def worth(course: CoursePage) -> str:
+    """What finishing the course is worth: "2 credits, class II"."""
+    amount = f"{course.credits.normalize():f}"
+    return _("%(amount)s credits, %(class)s") % {"amount": amount, "class": course.get_credit_class_display()}
+
+
+def progress_label(done: int, total: int) -> str:
+    return _("%(done)s of %(total)s lessons done") % {"done": done, "total": total}
+
+
+def quiz_url(overview: CourseOverview) -> str:
+    """Where the course's quiz is answered; empty when it has none."""
+    return reverse("courses:quiz", args=[overview.course.uuid]) if overview.quiz else ""
+
+
+def next_step(overview: CourseOverview) -> Step | None:
+    """The next lesson, then the quiz, then the certificate; None for a course without anything in it."""
+    if overview.completion is not None:
+        return Step(_("Certificate and credits"), reverse("records:mine"))
+    lesson = overview.next_lesson
+    if lesson is not None:
+        label = _("Continue: %(lesson)s") if overview.done else _("Start: %(lesson)s")
+        return Step(label % {"lesson": lesson.shown_title}, lesson.url)
+    if overview.quiz is not None:
+        label = _("Try the quiz again") if overview.best else _("Take the quiz")
+        return Step(label, quiz_url(overview))
+    return None

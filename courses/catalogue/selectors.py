@@ -1,0 +1,58 @@
+"""What the catalogue holds: the pages that are live."""
+
+from collections.abc import Iterable, Iterator
+
+from wagtail.query import PageQuerySet
+
+from courses.catalogue.models import CataloguePage, CoursePage, LessonPage
+from lms.common.content import Searchable
+
+
+def live_catalogue() -> CataloguePage | None:
+    """The catalogue's page, once it is published."""
+    return CataloguePage.objects.live().first()
+
+
+def live_courses() -> PageQuerySet:
+    """Courses that learners may take, in the order of the catalogue."""
+    return CoursePage.objects.live().select_related("institution").order_by("path")
+
+
+def lessons_by_course(courses: Iterable[CoursePage]) -> dict[int, list[LessonPage]]:
+    """The live lessons of each of these courses, by the course's pk, in one query."""
+    by_path = {course.path: course.pk for course in courses}
+    found: dict[int, list[LessonPage]] = {pk: [] for pk in by_path.values()}
+    for lesson in LessonPage.objects.of_courses(by_path).select_related("asset"):
+        found[by_path[lesson.course_path]].append(lesson)
+    return found
+
+
+def course_of(lesson: LessonPage) -> CoursePage:
+    """The course in which a lesson stands."""
+    return CoursePage.objects.get(path=lesson.course_path)
+
+
+def searchable_pages() -> Iterator[Searchable]:
+    """Live courses, and live lessons of live courses, as the search room wants them."""
+    for course in live_courses().iterator():
+        yield Searchable(uuid=course.uuid, kind="course", url=course.url, title=_titles(course), text=_summary(course))
+    for lesson in LessonPage.objects.in_live_courses().order_by("path").iterator():
+        text = {"zh": body_text(lesson)}
+        yield Searchable(uuid=lesson.uuid, kind="lesson", url=lesson.url, title=_titles(lesson), text=text)
+
+
+def body_text(lesson: LessonPage) -> str:
+    """The words of a lesson's body, without markup."""
+    return " ".join(lesson.body.stream_block.get_searchable_content(lesson.body))
+
+
+def _titles(page: CoursePage | LessonPage) -> dict[str, str]:
+    return _filled({"zh": page.title, "bo": page.title_bo, "en": page.title_en})
+
+
+def _summary(course: CoursePage) -> dict[str, str]:
+    return _filled({"zh": course.summary, "bo": course.summary_bo, "en": course.summary_en})
+
+
+def _filled(texts: dict[str, str]) -> dict[str, str]:
+    return {language: text for language, text in texts.items() if text}

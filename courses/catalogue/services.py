@@ -1,0 +1,53 @@
+"""The catalogue's place in the page tree, and what the CMS groups may do there."""
+
+from django.contrib.auth.models import Group, Permission
+from django.db import transaction
+from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Page, Site
+
+from courses.catalogue.models import CataloguePage
+
+CATALOGUE_SLUG = "courses"
+AUTHORS = "authors"
+PUBLISHERS = "publishers"
+_PAGES = {AUTHORS: ("add_page", "change_page"), PUBLISHERS: ("add_page", "change_page", "publish_page")}
+_MODELS = {AUTHORS: ("quiz",), PUBLISHERS: ("quiz", "livesession")}
+_PICTURES = ("add_image", "change_image", "choose_image")
+
+
+@transaction.atomic
+def ensure_catalogue() -> CataloguePage:
+    """The site's root, the catalogue below it and the groups' rights: made when missing. Safe to repeat."""
+    root = _site_root()
+    catalogue = CataloguePage.objects.child_of(root).first()
+    if catalogue is None:
+        catalogue = root.add_child(instance=CataloguePage(title="课程", slug=CATALOGUE_SLUG))
+        catalogue.save_revision().publish()
+    for name in (AUTHORS, PUBLISHERS):
+        group, _made = Group.objects.get_or_create(name=name)
+        _grant(group, catalogue)
+    return catalogue
+
+
+def _site_root() -> Page:
+    """The page at "/" of the default site. Wagtail's migrations make one; the platform's own home answers there."""
+    site = Site.objects.select_related("root_page").filter(is_default_site=True).first()
+    if site is not None:
+        return site.root_page
+    root = Page.get_first_root_node().add_child(instance=Page(title="学习平台", slug="home"))
+    Site.objects.create(hostname="localhost", root_page=root, is_default_site=True)
+    return root
+
+
+def _grant(group: Group, catalogue: CataloguePage) -> None:
+    for permission in _permissions("wagtailcore", *_PAGES[group.name]):
+        GroupPagePermission.objects.get_or_create(group=group, page=catalogue, permission=permission)
+    for permission in _permissions("wagtailimages", *_PICTURES):
+        GroupCollectionPermission.objects.get_or_create(
+            group=group, collection=Collection.get_first_root_node(), permission=permission
+        )
+    names = [f"{verb}_{model}" for model in _MODELS[group.name] for verb in ("view", "add", "change", "delete")]
+    group.permissions.add(*_permissions("wagtailadmin", "access_admin"), *_permissions("courses", *names))
+
+
+def _permissions(app: str, *codenames: str) -> list[Permission]:
+    return list(Permission.objects.filter(content_type__app_label=app, codename__in=codenames))

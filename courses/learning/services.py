@@ -1,0 +1,77 @@
+"""What a learner does: a lesson done, a course completed. One learner's steps are taken one after the other."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.core.exceptions import SuspiciousOperation
+from django.db import transaction
+
+from courses.catalogue.models import CoursePage, LessonPage
+from courses.catalogue.selectors import course_of, lessons_by_course
+from courses.learning.models import CourseCompletion, LessonProgress
+from courses.quizzes.selectors import best_attempt, quiz_of
+from lms.common.events import learning_completed
+from lms.directory.models import Practitioner
+
+
+class KeyReused(SuspiciousOperation):
+    """A key arrived a second time with other content: a new write needs a new key."""
+
+
+def one_at_a_time(practitioner: Practitioner) -> None:
+    """Make this transaction wait for the learner's other one, so that each sees what the other has written.
+
+    Without it a last lesson and a passed quiz at the same moment would each miss the other, and the course would
+    never be completed. SQLite's write transactions wait for each other anyway.
+    """
+    Practitioner.objects.select_for_update(no_key=True).get(pk=practitioner.pk)
+
+
+@transaction.atomic
+def record_progress(*, practitioner: Practitioner, lesson: LessonPage, key: UUID, at: datetime) -> LessonProgress:
+    """Write down that the lesson is done, and complete the course when it was the last step. A repeat counts once."""
+    one_at_a_time(practitioner)
+    known = LessonProgress.objects.filter(pk=key).first()
+    if known is not None:
+        if (known.practitioner_id, known.lesson_id) != (practitioner.pk, lesson.pk):
+            raise KeyReused("This key belongs to another lesson or person.")
+        return known
+    course = course_of(lesson)
+    progress, _added = LessonProgress.objects.get_or_create(
+        practitioner=practitioner, lesson=lesson, defaults={"pk": key, "course": course, "at": at}
+    )
+    complete_course(practitioner=practitioner, course=course, at=at)
+    return progress
+
+
+@transaction.atomic
+def complete_course(*, practitioner: Practitioner, course: CoursePage, at: datetime) -> CourseCompletion | None:
+    """Write the completion once every lesson is done and the quiz is passed; None while something is missing.
+
+    The first completion is announced in this transaction: what it earns is written with it or not at all.
+    """
+    one_at_a_time(practitioner)
+    known = CourseCompletion.objects.filter(practitioner=practitioner, course=course).first()
+    if known is not None:
+        return known
+    done, score = _finished(practitioner, course)
+    if not done:
+        return None
+    completion = CourseCompletion.objects.create(practitioner=practitioner, course=course, at=at, score=score)
+    learning_completed.announce(sender=CourseCompletion, practitioner=practitioner, course=course, at=at, score=score)
+    return completion
+
+
+def _finished(practitioner: Practitioner, course: CoursePage) -> tuple[bool, int | None]:
+    """Is everything that the course asks for done, and with which score?"""
+    lessons = {lesson.pk for lesson in lessons_by_course([course])[course.pk]}
+    done = set(
+        LessonProgress.objects.filter(practitioner=practitioner, lesson__in=lessons).values_list("lesson", flat=True)
+    )
+    quiz = quiz_of(course)
+    if lessons - done or not (lessons or quiz):
+        return False, None
+    if quiz is None:
+        return True, None
+    best = best_attempt(practitioner, quiz)
+    return (True, best.score) if best is not None and best.passed else (False, None)
