@@ -1,6 +1,6 @@
 // Minifies the stylesheet and scripts of every room into build/static, where Django's collectstatic finds them.
 import { build } from "esbuild";
-import { copyFile, mkdir } from "node:fs/promises";
+import { copyFile, mkdir, readFile, writeFile } from "node:fs/promises";
 
 const out = "build/static";
 await build({
@@ -17,4 +17,6 @@ await build({
 });
 await mkdir(`${out}/portal`, { recursive: true });
 await copyFile("lms/portal/assets/icon.svg", `${out}/portal/icon.svg`);
-await copyFile("node_modules/hls.js/dist/hls.light.min.js", `${out}/courses/hls.light.min.js`);
+// Without its last line, which names a source map that we do not ship and collectstatic would look for.
+const hls = await readFile("node_modules/hls.js/dist/hls.light.min.js", "utf8");
+await writeFile(`${out}/courses/hls.light.min.js`, hls.replace(/\n\/\/# sourceMappingURL=.*\s*$/, "\n"));

@@ -78,7 +78,7 @@ python_packages() {
     printf '%s\n' "$hash" >"$VENV/stamp-${!#}"
 }
 
-node_is_new_enough() { command -v npm >/dev/null && node -e 'process.exit(parseInt(process.versions.node) < 18)' 2>/dev/null; }
+node_is_new_enough() { command -v npm >/dev/null && node -e 'process.exit(parseInt(process.versions.node) < 18 ? 1 : 0)' 2>/dev/null; }
 
 find_node() {
     node_is_new_enough && return

@@ -41,7 +41,7 @@ STORAGES = {
 }
 STATICFILES_DIRS = [folder for folder in STATICFILES_DIRS if Path(folder).exists()]
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)
-# A task that is sent in a test is kept in memory; tests run tasks by calling them.
-CELERY_BROKER_URL = "memory://"
+# A task that is sent in a test waits in memory, or in Redis; tests run tasks by calling them.
+CELERY_BROKER_URL = env.text("TEST_BROKER_URL", "memory://")
 CELERY_TASK_ALWAYS_EAGER = False
 DEMONSTRATION = False
