@@ -1,0 +1,1 @@
+"""Who has met what is required: requirements, their rules in plain Python, the commission's tables and exports."""

@@ -1,12 +1,10 @@
-from django.http import HttpRequest, HttpResponse
 from django.urls import path
 
-
-def placeholder(request: HttpRequest) -> HttpResponse:
-    return HttpResponse("")
-
+from lms.records import views
 
 app_name = "records"
 urlpatterns = [
-    path("mine/", placeholder, name="mine"),
+    path("", views.mine, name="mine"),
+    path("certificates/<uuid:certificate>.pdf", views.certificate_pdf, name="certificate_pdf"),
+    path("verify/<str:token>/", views.verify, name="verify"),
 ]

@@ -1,0 +1,1 @@
+"""The rules of compliance as pure functions of facts: no clock, no database, no framework."""

@@ -1,0 +1,75 @@
+"""Writing what a person has proven."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from decimal import Decimal
+
+from django.db import transaction
+from django.db.models import F
+
+from courses.models import CoursePage
+from lms.common import events
+from lms.common.clock import civil_date
+from lms.directory.models import Practitioner
+from lms.records.models import Certificate, CertificateSeries, Credit, CreditSource
+
+
+@transaction.atomic
+def award(
+    *, practitioner: Practitioner, course: CoursePage, at: datetime, score: Decimal | float | None
+) -> Certificate:
+    """Write the credit and the certificate of a completed course; a repeat finds what the first time wrote."""
+    on = civil_date(at)
+    credited = _credit(practitioner, course, on)
+    certificate, certified = Certificate.objects.get_or_create(
+        practitioner=practitioner,
+        course=course,
+        defaults={
+            # Asked only when the row is really made, inside its savepoint: a lost race gives the number back.
+            "number": lambda: _next_number(on.year),
+            "issued_on": on,
+            "score": None if score is None else round(Decimal(str(score)), 2),
+            "credit_class": course.credit_class,
+            "credits": course.credits,
+            "person_zh": practitioner.name_zh,
+            "person_bo": practitioner.name_bo,
+            "course_title_zh": course.title,
+            "course_title_bo": course.title_bo,
+            "institution_zh": course.institution.name_zh,
+            "institution_bo": course.institution.name_bo,
+        },
+    )
+    if credited or certified:
+        events.attainment_changed.announce(Certificate, practitioner=practitioner)
+    return certificate
+
+
+def add_credits(credits: Iterable[Credit]) -> None:
+    """Write many credits at once; those whose session is already recorded for the person are left out."""
+    Credit.objects.bulk_create(credits, batch_size=2000, ignore_conflicts=True)
+
+
+def _credit(practitioner: Practitioner, course: CoursePage, on: date) -> bool:
+    if not course.credits:
+        return False
+    _, created = Credit.objects.get_or_create(
+        practitioner=practitioner,
+        session=f"course:{course.uuid}",
+        defaults={
+            "credit_class": course.credit_class,
+            "amount": course.credits,
+            "title_zh": course.title,
+            "title_bo": course.title_bo,
+            "earned_on": on,
+            "source": CreditSource.COURSE,
+        },
+    )
+    return created
+
+
+def _next_number(year: int) -> str:
+    """The next number of the year; the updated row stays locked until this transaction ends."""
+    CertificateSeries.objects.get_or_create(year=year)
+    series = CertificateSeries.objects.filter(year=year)
+    series.update(last=F("last") + 1)
+    return f"PML-{year}-{series.get().last:06d}"

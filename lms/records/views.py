@@ -1,0 +1,57 @@
+"""A person's own record, the certificate for the printer, and the public page that verifies one."""
+
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.http import content_disposition_header
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_safe
+
+from lms.common import clock
+from lms.directory.policy import Permission, require
+from lms.directory.selectors import practitioner_of
+from lms.records import presenters, selectors
+
+
+@require_safe
+def mine(request: HttpRequest) -> HttpResponse:
+    """The reader's credits of this year and all certificates."""
+    practitioner = practitioner_of(request.user)
+    on = clock.today()
+    require(practitioner, Permission.LEARN, on)
+    return render(
+        request,
+        "records/mine.html",
+        {
+            "standing": selectors.standing_of(practitioner, on),
+            "credits": selectors.credits_of([practitioner.pk], on.year),
+            "certificates": selectors.certificates_of(practitioner),
+        },
+    )
+
+
+@require_safe
+@cache_control(private=True, max_age=86_400)  # a certificate never changes; the link is slow
+def certificate_pdf(request: HttpRequest, certificate: UUID) -> HttpResponse:
+    """The reader's own certificate as a PDF."""
+    found = selectors.own_certificate(practitioner_of(request.user), certificate)
+    if found is None:
+        raise Http404
+    disposition = content_disposition_header(as_attachment=True, filename=f"{found.number}.pdf")
+    return HttpResponse(
+        presenters.certificate_pdf(found),
+        content_type="application/pdf",
+        headers={"Content-Disposition": disposition or "attachment"},
+    )
+
+
+@login_not_required
+@require_safe
+def verify(request: HttpRequest, token: str) -> HttpResponse:
+    """For anyone who holds a certificate: what it says according to the record, or that there is none."""
+    certificate = selectors.certificate_by_token(token)
+    page = render(request, "records/verify.html", {"certificate": certificate}, status=200 if certificate else 404)
+    page["X-Robots-Tag"] = "noindex"
+    return page
