@@ -22,7 +22,7 @@ AUDIO_LIGHT = "audio.webm"
 AUDIO = "audio"
 THREADS = 2  # fixed, because x264's result depends on it
 
-_AAC = {"c:a": "aac", "b:a": f"{AAC_KBPS}k", "ar": 32000, "ac": 1}
+_AAC = {"c:a": "aac", "b:a": f"{AAC_KBPS}k", "ar": 48000, "ac": 1}
 _BARE = {"map_metadata": -1, "map_chapters": -1, "fflags": "+bitexact", "flags:v": "+bitexact", "flags:a": "+bitexact"}
 _KEY_FRAMES = f"expr:eq(n_forced,0)+gte(t,{FIRST_SEGMENT_S}+{SEGMENT_S}*(n_forced-1))"
 
@@ -65,7 +65,7 @@ def _sounds(source: Any, plan: Plan) -> list[Any]:
         source[str(plan.sound_index)]
         .filter("aresample", **{"async": 1, "first_pts": 0})
         .filter("aformat", channel_layouts="mono")
-        .filter("loudnorm", I=LOUDNESS_LUFS, TP=-1.5, LRA=11)
+        .filter("loudnorm", I=LOUDNESS_LUFS, TP=-3, LRA=11)
         .filter("aresample", 48000)
         .filter_multi_output("asplit", copies)
     )
