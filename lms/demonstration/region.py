@@ -14,6 +14,7 @@ from lms.demonstration.data.divisions import DIVISIONS
 from lms.directory.imports.report import Report
 from lms.directory.imports.services import import_divisions, import_institutions
 
+SEED = 20260101  # of every demonstration that names no other: people with one seed see the same screen
 DIVISIONS_FILE = "divisions.csv"
 INSTITUTIONS_FILE = "institutions.csv"
 REGION_CODE = "540000"

@@ -4,7 +4,7 @@ from pathlib import Path
 from django.core.management.base import BaseCommand
 
 from lms.demonstration.people import PEOPLE_FILE, write_people
-from lms.demonstration.region import DIVISIONS_FILE, INSTITUTIONS_FILE, write_region
+from lms.demonstration.region import DIVISIONS_FILE, INSTITUTIONS_FILE, SEED, write_region
 
 
 class Command(BaseCommand):
@@ -12,7 +12,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--out", type=Path, required=True, help="the folder to write to (made when missing)")
-        parser.add_argument("--seed", type=int, default=1, help="the same seed gives the same files")
+        parser.add_argument("--seed", type=int, default=SEED, help="the same seed gives the same files")
 
     def handle(self, *args: object, out: Path, seed: int, **options: object) -> None:
         write_region(folder=out, seed=seed)

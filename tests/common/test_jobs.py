@@ -1,0 +1,115 @@
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.test.utils import isolate_apps
+
+from lms.common.jobs import LEASE, Job, JobStatus
+from tests.common.throw_away import create_table
+
+NOON = datetime(2026, 6, 15, 4, 0, tzinfo=UTC)
+MINUTE = timedelta(minutes=1)
+
+
+@pytest.fixture
+def jobs(db):
+    """The manager of a throw-away kind of job."""
+    with isolate_apps("lms.directory"):
+
+        class Errand(Job):
+            class Meta:
+                app_label = "directory"
+                db_table = "throw_away_errand"
+
+        create_table(Errand)
+        yield Errand.objects
+
+
+def test_a_new_job_waits_and_is_claimed_once(jobs):
+    job = jobs.create()
+    assert jobs.claim(job.pk, worker="a", at=NOON)
+    assert not jobs.claim(job.pk, worker="b", at=NOON)
+    job.refresh_from_db()
+    assert (job.status, job.worker, job.tries) == (JobStatus.RUNNING, "a", 1)
+    assert (job.started_at, job.lease_until) == (NOON, NOON + LEASE)
+
+
+def test_a_job_is_not_due_before_its_time(jobs):
+    job = jobs.create(not_before=NOON + MINUTE)
+    assert not jobs.claim(job.pk, worker="a", at=NOON)
+    assert jobs.claim(job.pk, worker="a", at=NOON + MINUTE)
+
+
+def test_a_job_whose_worker_died_is_claimed_again(jobs):
+    job = jobs.create()
+    jobs.claim(job.pk, worker="dead", at=NOON)
+    assert not jobs.claimable(NOON + LEASE).exists()
+    later = NOON + LEASE + timedelta(seconds=1)
+    assert list(jobs.claimable(later)) == [job]
+    assert jobs.claim(job.pk, worker="alive", at=later)
+    job.refresh_from_db()
+    assert (job.worker, job.tries) == ("alive", 2)
+
+
+def test_a_heartbeat_keeps_the_lease_and_shows_progress(jobs):
+    job = jobs.create()
+    jobs.claim(job.pk, worker="a", at=NOON)
+    assert job.heartbeat(worker="a", at=NOON + MINUTE, step="sound", progress=40)
+    job.refresh_from_db()
+    assert (job.step, job.progress, job.lease_until) == ("sound", 40, NOON + MINUTE + LEASE)
+    assert not jobs.claimable(NOON + LEASE + timedelta(seconds=1)).exists()
+
+
+@pytest.mark.parametrize(("told", "kept"), [(-3, 0), (0, 0), (100, 100), (140, 100)])
+def test_progress_stays_between_0_and_100(jobs, told, kept):
+    job = jobs.create()
+    jobs.claim(job.pk, worker="a", at=NOON)
+    job.heartbeat(worker="a", at=NOON, progress=told)
+    job.refresh_from_db()
+    assert job.progress == kept
+
+
+def test_a_heartbeat_without_news_keeps_step_and_progress(jobs):
+    job = jobs.create(step="sound", progress=40)
+    jobs.claim(job.pk, worker="a", at=NOON)
+    job.heartbeat(worker="a", at=NOON + MINUTE)
+    job.refresh_from_db()
+    assert (job.step, job.progress) == ("sound", 40)
+
+
+def test_a_worker_that_was_replaced_is_told_so(jobs):
+    job = jobs.create()
+    jobs.claim(job.pk, worker="slow", at=NOON)
+    jobs.claim(job.pk, worker="quick", at=NOON + 2 * LEASE)
+    assert not job.heartbeat(worker="slow", at=NOON + 2 * LEASE, progress=99)
+    job.refresh_from_db()
+    assert (job.worker, job.progress) == ("quick", 0)
+
+
+def test_a_finished_job_says_how_long_it_took_and_is_not_taken_again(jobs):
+    job = jobs.create(reason="an earlier failure")
+    assert job.duration is None
+    jobs.claim(job.pk, worker="a", at=NOON)
+    job.finish(at=NOON + 3 * MINUTE)
+    assert (job.status, job.progress, job.reason) == (JobStatus.DONE, 100, "")
+    assert job.duration == 3 * MINUTE
+    assert not jobs.claimable(NOON + 100 * MINUTE).exists()
+    assert not job.heartbeat(worker="a", at=NOON + 4 * MINUTE)
+
+
+def test_a_failure_keeps_its_reason_and_is_final(jobs):
+    job = jobs.create()
+    jobs.claim(job.pk, worker="a", at=NOON)
+    job.fail(at=NOON + MINUTE, reason="The file holds no video.")
+    assert (job.status, job.reason) == (JobStatus.FAILED, "The file holds no video.")
+    assert not jobs.claimable(NOON + 100 * MINUTE).exists()
+
+
+def test_a_failure_with_another_try_waits_for_it(jobs):
+    job = jobs.create()
+    jobs.claim(job.pk, worker="a", at=NOON)
+    job.fail(at=NOON + MINUTE, reason="The partner did not answer.", retry_at=NOON + 5 * MINUTE)
+    assert job.status == JobStatus.WAITING
+    assert not jobs.claim(job.pk, worker="b", at=NOON + 4 * MINUTE)
+    assert jobs.claim(job.pk, worker="b", at=NOON + 5 * MINUTE)
+    job.refresh_from_db()
+    assert job.tries == 2
