@@ -1,0 +1,44 @@
+"""The shape in which the demonstration's courses are written down."""
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """One lesson; `body` is a list of blocks as the CMS stores them."""
+
+    slug: str
+    title: str
+    title_bo: str
+    title_en: str
+    body: list[tuple[str, object]]
+    lecture: bool = False  # carries the demonstration lecture
+
+
+@dataclass(frozen=True)
+class Question:
+    """A question with the index of its best option."""
+
+    text: str
+    options: list[str]
+    best: int
+    explanation: str
+    text_bo: str = ""
+
+
+@dataclass(frozen=True)
+class Course:
+    """A course with its lessons and its quiz."""
+
+    slug: str
+    title: str
+    title_bo: str
+    title_en: str
+    summary: str
+    summary_bo: str
+    summary_en: str
+    credits: str
+    effort_minutes: int
+    pass_mark: int
+    lessons: list[Lesson] = field(default_factory=list)
+    questions: list[Question] = field(default_factory=list)
