@@ -2,9 +2,11 @@
 
 import csv
 import io
+import zlib
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from pathlib import Path
+from xml.etree.ElementTree import ParseError
 from zipfile import BadZipFile
 
 from django.utils.translation import gettext as _
@@ -12,6 +14,20 @@ from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
 MAX_BYTES = 30 * 1024 * 1024
+# What openpyxl lets through when a workbook is damaged (found by damaging thousands of them).
+_DAMAGED = (
+    BadZipFile,
+    InvalidFileException,
+    ParseError,
+    zlib.error,
+    EOFError,
+    OSError,
+    LookupError,
+    ValueError,
+    TypeError,
+    AttributeError,
+    RuntimeError,
+)
 _UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 
 
@@ -106,19 +122,23 @@ def _read_csv(content: bytes) -> tuple[str, list[Line]]:
 
 def _read_xlsx(content: bytes) -> tuple[str, list[Line]]:
     try:
-        workbook = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-    except (BadZipFile, InvalidFileException, KeyError, ValueError) as error:
+        lines = _first_sheet(io.BytesIO(content))
+    except _DAMAGED as error:
         raise UnreadableFileError(
             _("This is not an Excel workbook (.xlsx). Open it in Excel and save it as “Excel Workbook (.xlsx)”.")
         ) from error
+    return "xlsx", lines
+
+
+def _first_sheet(file: io.BytesIO) -> list[Line]:
+    workbook = load_workbook(file, read_only=True, data_only=True)
     try:
         sheet = workbook.worksheets[0]
         sheet.reset_dimensions()  # some programs write a wrong size, and rows would be missing
         rows = enumerate(sheet.iter_rows(values_only=True), start=1)
-        lines = [Line(number, _without_tail([_text(value) for value in row])) for number, row in rows]
+        return [Line(number, _without_tail([_text(value) for value in row])) for number, row in rows]
     finally:
         workbook.close()
-    return "xlsx", lines
 
 
 def _without_tail(cells: list[str]) -> list[str]:
