@@ -1,12 +1,13 @@
-from django.http import HttpRequest, HttpResponse
+"""The addresses of pathways."""
+
 from django.urls import path
 
-
-def placeholder(request: HttpRequest) -> HttpResponse:
-    return HttpResponse("")
-
+from pathways.runs import views
 
 app_name = "pathways"
 urlpatterns = [
-    path("list/", placeholder, name="list"),
+    path("", views.pathway_list, name="list"),
+    path("runs/<uuid:uuid>/", views.run, name="run"),
+    path("runs/<uuid:uuid>/back/", views.back, name="back"),
+    path("<slug:slug>/start/", views.start, name="start"),
 ]

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from lms.common.facts import Fact
 from lms.common.names import localized, shown_language
 from lms.directory.models import Institution, Practitioner
+from pathways.definition.querysets import PathwayQuerySet
 
 
 class Pathway(models.Model):
@@ -24,6 +25,8 @@ class Pathway(models.Model):
     institution = models.ForeignKey(Institution, models.PROTECT, related_name="pathways")
     icd10 = models.JSONField(default=list, blank=True)
     published = models.ForeignKey("PathwayVersion", models.PROTECT, null=True, blank=True, related_name="+")
+
+    objects = PathwayQuerySet.as_manager()
 
     class Meta:
         ordering = ["slug"]
