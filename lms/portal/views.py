@@ -1,8 +1,16 @@
-"""The learner's home."""
+"""The home page."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from lms.common import clock
+from lms.directory.selectors import practitioner_of
+from lms.portal.presenters import Home
+
 
 def home(request: HttpRequest) -> HttpResponse:
-    return render(request, "portal/home.html")
+    """What is next for the reader; an account that belongs to no practitioner is told what it lacks."""
+    practitioner = practitioner_of(request.user)
+    if practitioner is None:
+        return render(request, "portal/no_practitioner.html")
+    return render(request, "portal/home.html", {"home": Home.of(practitioner, clock.now())})

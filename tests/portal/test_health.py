@@ -1,7 +1,69 @@
-"""The health addresses answer without sign-in."""
+"""The health addresses answer without sign-in and name the part that fails."""
+
+import pytest
+from django.core.files.storage import default_storage
+from django.db import DatabaseError, connection
+
+from lms.portal import health
 
 
-def test_the_process_says_that_it_is_up(client):
-    response = client.get("/healthz")
-    assert response.status_code == 200
-    assert response.json() == {"status": "up"}
+def test_the_process_says_that_it_is_up_without_asking_anything(client, django_assert_num_queries, db):
+    with django_assert_num_queries(0):
+        answer = client.get("/healthz")
+    assert answer.status_code == 200
+    assert answer.json() == {"status": "up"}
+
+
+@pytest.mark.django_db
+def test_ready_names_every_part_with_its_state(client):
+    answer = client.get("/readyz")
+    checks = answer.json()["checks"]
+    assert answer.status_code == 200
+    assert set(checks) == {"database", "queue", "storage", "search"}
+    assert checks["database"]["ok"]
+    assert connection.vendor in checks["database"]["detail"]
+    assert checks["queue"]["ok"]
+    assert checks["storage"]["ok"]
+
+
+@pytest.mark.django_db
+def test_a_storage_that_cannot_be_written_makes_it_unready(client, monkeypatch):
+    def full_disk(name, content):
+        raise OSError("No space left on device")
+
+    monkeypatch.setattr(default_storage, "save", full_disk)
+    answer = client.get("/readyz")
+    assert answer.status_code == 503
+    assert answer.json()["status"] == "not ready"
+    assert "No space left" in answer.json()["checks"]["storage"]["detail"]
+
+
+@pytest.mark.django_db
+def test_the_check_leaves_no_file_behind(client):
+    client.get("/readyz")
+    assert default_storage.listdir("readyz")[1] == []
+
+
+def test_a_database_that_does_not_answer_is_said(monkeypatch):
+    class Silent:
+        def cursor(self):
+            raise DatabaseError("connection refused")
+
+    monkeypatch.setattr(health, "connection", Silent())
+    assert health._state(health._database) == {
+        "ok": False,
+        "detail": "the database does not answer: connection refused",
+    }
+
+
+def test_a_broker_that_does_not_answer_is_said(settings):
+    class Broken:
+        def connection_for_write(self):
+            raise OSError("connection refused")
+
+    original = health.current_app
+    health.current_app = Broken()
+    try:
+        assert health._state(health._queue)["ok"] is False
+    finally:
+        health.current_app = original

@@ -1,0 +1,47 @@
+"""What the home page says to its reader, gathered from the rooms; the template only lays it out."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from courses.learning.selectors import CourseStanding
+from courses.models import LiveSession
+from courses.selectors import next_for, upcoming_live
+from lms.common import clock
+from lms.compliance.selectors import summary_for
+from lms.directory.models import Practitioner, PractitionerRole
+from lms.directory.policy import Permission, holds
+from lms.directory.selectors import primary_post
+from lms.records.selectors import Standing
+from pathways.models import PathwayRun
+from pathways.selectors import open_runs
+
+LIVE_SHOWN = 3
+
+
+@dataclass(frozen=True)
+class Home:
+    """The reader's day: post, what is next, what is open, credits, lectures to come."""
+
+    practitioner: Practitioner
+    post: PractitionerRole | None
+    learns: bool
+    sees_compliance: bool
+    courses: list[CourseStanding]
+    runs: list[PathwayRun]
+    summary: Standing | None
+    live: list[LiveSession]
+
+    @classmethod
+    def of(cls, practitioner: Practitioner, at: datetime) -> "Home":
+        on = clock.civil_date(at)
+        learns = holds(practitioner, Permission.LEARN, on)
+        return cls(
+            practitioner=practitioner,
+            post=primary_post(practitioner, on),
+            learns=learns,
+            sees_compliance=holds(practitioner, Permission.VIEW_COMPLIANCE, on),
+            courses=next_for(practitioner) if learns else [],
+            runs=open_runs(practitioner) if learns else [],
+            summary=summary_for(practitioner, on) if learns else None,
+            live=list(upcoming_live(at, LIVE_SHOWN)) if learns else [],
+        )
