@@ -22,6 +22,8 @@ NAMES = {
 # Rooms without business of their own (everything, or the shell of the site) name files after what is in them.
 FREE = {"lms.common", "lms.demonstration", "lms.portal"}
 ALSO = {
+    "lms.compliance": {"exports"},  # the tables as XLSX and CSV
+    "search": {"documents"},  # where elasticsearch-dsl expects its declarations
     "media_pipeline": {"ranges"},  # HTTP Range, which only the files' views need
 }
 SOURCES = sorted(files(".py", ".css", ".js", ".mjs", ".html", under=(*PACKAGES, "tests", "bench", "script")))
