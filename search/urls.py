@@ -1,12 +1,8 @@
-from django.http import HttpRequest, HttpResponse
 from django.urls import path
 
-
-def placeholder(request: HttpRequest) -> HttpResponse:
-    return HttpResponse("")
-
+from search import views
 
 app_name = "search"
 urlpatterns = [
-    path("results/", placeholder, name="results"),
+    path("", views.results, name="results"),
 ]
