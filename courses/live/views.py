@@ -39,7 +39,7 @@ def session(request: HttpRequest, uuid: UUID) -> HttpResponse:
     if found is None:
         raise Http404
     at = clock.now()
-    crumbs = [(_("Live"), reverse("courses:live")), (found.title, "")]
+    crumbs = [(_("Live lectures"), reverse("courses:live")), (found.title, "")]
     context = {"view": LiveView.at(found, at), "over": found.ends_at <= at, "crumbs": crumbs}
     return render(request, "courses/live_session.html", context)
 
