@@ -6,5 +6,4 @@ app_name = "directory"
 urlpatterns = [
     path("sign-in/", views.sign_in, name="sign_in"),
     path("sign-out/", views.sign_out, name="sign_out"),
-    path("language/", views.choose_language, name="language"),
 ]

@@ -2,6 +2,7 @@ from datetime import date
 
 import pytest
 from django.contrib.auth import authenticate
+from django.db import transaction
 from django.db.models import Count
 
 from lms.demonstration import people, region
@@ -10,22 +11,29 @@ from lms.directory.models import AccessGrant, AccessRole, Practitioner, Practiti
 from lms.directory.policy import Permission, holds
 from lms.directory.selectors import primary_post, visible_institutions
 
-pytestmark = pytest.mark.django_db
+LOADED_ON = date(2026, 6, 15)
+
+
+@pytest.fixture(scope="module")
+def loading(django_db_setup, django_db_blocker, tmp_path_factory):
+    """The region with its people, loaded once for this file; each test undoes only what it adds."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        region.load_region(folder=tmp_path_factory.mktemp("region"), seed=7)
+        yield people.load_people(seed=7, on=LOADED_ON)
+        transaction.set_rollback(True)
 
 
 @pytest.fixture
-def loaded(tmp_path, on):
-    """The region with its people and accounts."""
-    region.load_region(folder=tmp_path, seed=7)
-    return people.load_people(seed=7, on=on)
+def loaded(loading, db):
+    return loading
 
 
-def test_people_and_accounts_are_loaded_once(loaded, on):
+def test_people_and_accounts_are_loaded_once(loaded):
     before = (Practitioner.objects.count(), User.objects.count(), AccessGrant.objects.count())
     again = people.load_people(seed=7, on=date(2026, 6, 20))
     assert (again.created, again.updated, again.unchanged) == (0, 0, loaded.created)
     assert (Practitioner.objects.count(), User.objects.count(), AccessGrant.objects.count()) == before
-    assert not AccessGrant.objects.exclude(from_date=on).exists()
+    assert not AccessGrant.objects.exclude(from_date=LOADED_ON).exists()
 
 
 @pytest.mark.usefixtures("loaded")

@@ -152,7 +152,7 @@ def test_pages_ask_for_sign_in(client):
 
 
 def choose(client, language):
-    return client.post(reverse("directory:language"), {"language": language, "next": "/"})
+    return client.post(reverse("portal:language"), {"language": language, "next": "/"})
 
 
 def test_a_chosen_language_holds_here_and_on_the_next_device(client, person):
