@@ -103,7 +103,8 @@ def _reasons(document: Document, state: State) -> tuple[Reason, ...]:
 def _tests(
     document: Document, conditions: Iterable[Condition], values: dict[str, Value]
 ) -> tuple[tuple[Test, ...], list[str]]:
-    """The tests on inputs that these conditions come down to, each once, and the sources of flags in between."""
+    """The tests on inputs that these conditions come down to, each once, in the
+    order of the questions; and the sources of the flags in between."""
     tests: dict[Leaf, Test] = {}
     sources: list[str] = []
     waiting = [leaf for condition in conditions for leaf in leaves(condition)]
@@ -115,7 +116,8 @@ def _tests(
             waiting += leaves(computed.when)
         elif leaf not in tests:
             tests[leaf] = Test(leaf.name, values.get(leaf.name), evaluate(leaf, values, document.units))
-    return tuple(tests.values()), sources
+    order = {name: place for place, name in enumerate(document.input)}
+    return tuple(sorted(tests.values(), key=lambda test: order.get(test.name, len(order)))), sources
 
 
 def _cited(document: Document, names: Iterable[str]) -> tuple[Reference, ...]:

@@ -10,7 +10,7 @@ from typing import Literal
 from pathways.engine.amounts import compute
 from pathways.engine.answers import AnswerRefused, read_answer
 from pathways.engine.conditions import Value, evaluate
-from pathways.engine.document import Act, Ask, Decide, Document, Outcome, RedFlag, Refer
+from pathways.engine.document import Act, Ask, Decide, Document, RedFlag, Refer
 
 Branch = Literal["", "rule", "otherwise", "unknown", "red_flag"]
 
@@ -110,6 +110,8 @@ def _advance(document: Document, state: State, target: str) -> State:
     trail = list(state.trail)
     for _ in range(len(document.steps)):
         current = document.step.get(target)
+        if current is None:
+            raise DocumentUnsound(f"there is no step {target!r}")
         match current:
             case Ask():
                 if current.input not in answered:
@@ -121,11 +123,9 @@ def _advance(document: Document, state: State, target: str) -> State:
             case Act() | Refer():
                 trail.append(Visit(target))
                 target = current.to
-            case Outcome():
+            case _:
                 trail.append(Visit(target))
                 return replace(state, trail=tuple(trail), at=target, question=None, outcome=target)
-            case None:
-                raise DocumentUnsound(f"there is no step {target!r}")
     raise DocumentUnsound(f"the steps around {target!r} go round in a circle")
 
 

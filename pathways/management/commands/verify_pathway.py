@@ -1,4 +1,4 @@
-"""`verify_pathway FILE [--json]`: every problem and finding of a document, without storing it. Exit 1 if there are any."""
+"""`verify_pathway FILE [--json]`: every defect of a document, without storing it. Exit status 1 if there are any."""
 
 import json
 import sys
