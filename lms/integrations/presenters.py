@@ -1,5 +1,9 @@
 """The words in which people read how a message stands."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -28,12 +32,44 @@ def status_label(message: OutboxMessage) -> str:
 
 
 def fault_sentence(message: OutboxMessage) -> str:
-    """What stood in the way and what happens next; empty when nothing did."""
-    if not message.fault or message.status == JobStatus.DONE:
+    """What stood in the way and what happens next, for the doctor; empty when nothing did."""
+    sentence = fault_label(message)
+    if not sentence:
         return ""
-    sentence = _FAULTS[Fault(message.fault)]
     if message.status == JobStatus.FAILED:
         return _("%(fault)s Telephone the hospital; an administrator can send the referral again.") % {
             "fault": sentence
         }
     return _("%(fault)s It will be sent again without your doing anything.") % {"fault": sentence}
+
+
+def fault_label(message: OutboxMessage) -> str:
+    """What stood in the way of the last try; empty when nothing did."""
+    if not message.fault or message.status == JobStatus.DONE:
+        return ""
+    return str(_FAULTS[Fault(message.fault)])
+
+
+@dataclass(frozen=True)
+class MessageRow:
+    """One message in the administrators' list."""
+
+    message: OutboxMessage
+    status_label: str
+    sentence: str
+    next_try: datetime | None
+    can_be_sent_again: bool
+
+
+def message_rows(messages: Iterable[OutboxMessage]) -> list[MessageRow]:
+    """The messages with the words for their state."""
+    return [
+        MessageRow(
+            message=message,
+            status_label=status_label(message),
+            sentence=fault_label(message),
+            next_try=message.not_before if message.status == JobStatus.WAITING else None,
+            can_be_sent_again=message.status == JobStatus.FAILED,
+        )
+        for message in messages
+    ]
