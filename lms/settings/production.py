@@ -26,6 +26,8 @@ DATABASES = {
 
 CELERY_BROKER_URL = env.text("BROKER_URL", hint="For example redis://host:6379/0")
 SEARCH_URL = env.text("SEARCH_URL", "")
+if SEARCH_URL:
+    SEARCH_BACKEND = "search.backends.elasticsearch.ElasticsearchBackend"
 
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_SSL_REDIRECT = True
