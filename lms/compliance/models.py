@@ -5,7 +5,16 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from lms.common.facts import Fact
-from lms.compliance.engine.annual import ZERO, RequirementVersion
+from lms.compliance.engine.annual import ZERO, RequirementVersion, Status
+
+STATUS_LABELS = {
+    Status.NOT_REQUIRED: _("not required"),
+    Status.COMPLIANT: _("complete"),
+    Status.PENDING: _("still open"),
+    Status.OVERDUE: _("overdue"),
+}
+# how a tag shows it, beside the words
+STATUS_TONES = {Status.NOT_REQUIRED: "", Status.COMPLIANT: "good", Status.PENDING: "warm", Status.OVERDUE: "bad"}
 
 
 class Requirement(Fact):

@@ -1,12 +1,13 @@
-from django.http import HttpRequest, HttpResponse
 from django.urls import path
 
-
-def placeholder(request: HttpRequest) -> HttpResponse:
-    return HttpResponse("")
-
+from lms.compliance import views
 
 app_name = "compliance"
 urlpatterns = [
-    path("overview/", placeholder, name="overview"),
+    path("", views.overview, name="overview"),
+    path("<slug:what>.<slug:form>", views.export, name="export"),
+    path("divisions/<slug:division>/", views.division, name="division"),
+    path("divisions/<slug:division>/<slug:what>.<slug:form>", views.export, name="export"),
+    path("institutions/<slug:institution>/", views.institution, name="institution"),
+    path("institutions/<slug:institution>/<slug:what>.<slug:form>", views.export, name="export"),
 ]

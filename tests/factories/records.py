@@ -5,23 +5,17 @@ from decimal import Decimal
 
 import factory
 from factory.django import DjangoModelFactory
-from wagtail.models import Page
 
-from courses.models import CataloguePage, CoursePage
+from courses.models import CoursePage
 from lms.records.models import Certificate, Credit, CreditSource
+from tests.factories.courses import CourseFactory
 from tests.factories.directory import InstitutionFactory, PractitionerFactory
 
 
 def course(title: str = "高原儿童腹泻", **fields) -> CoursePage:
-    """A live course in the catalogue."""
-    catalogue = CataloguePage.objects.first()
-    if catalogue is None:
-        catalogue = Page.objects.get(depth=1).add_child(instance=CataloguePage(title="课程", slug="courses-of-records"))
+    """A live course of a hospital, with its names in Chinese and Tibetan."""
     fields.setdefault("institution", InstitutionFactory(name_zh="自治区人民医院", name_bo="མི་དམངས་སྨན་ཁང་།"))
-    fields.setdefault("title_bo", "བྱིས་པའི་བཤལ་ནད།")
-    fields.setdefault("credits", Decimal("2.5"))
-    fields.setdefault("credit_class", "II")
-    return catalogue.add_child(instance=CoursePage(title=title, summary="摘要", effort_minutes=30, **fields))
+    return CourseFactory(title=title, **{"title_bo": "བྱིས་པའི་བཤལ་ནད།", "credits": Decimal("2.5"), **fields})
 
 
 class CreditFactory(DjangoModelFactory):

@@ -17,9 +17,7 @@ class Tally:
     credits: Decimal = ZERO
 
     def __add__(self, other: "Tally") -> "Tally":
-        return Tally(
-            self.required + other.required, self.compliant + other.compliant, self.credits + other.credits
-        )
+        return Tally(self.required + other.required, self.compliant + other.compliant, self.credits + other.credits)
 
     @property
     def rate(self) -> Decimal | None:

@@ -35,7 +35,10 @@ def totals(class_i=0, class_ii=0):
     return Totals(Decimal(str(class_i)), Decimal(str(class_ii)))
 
 
-def status(collected, *, year=2026, on=DAY, posts=(post(),), versions=(CME,)):
+PHYSICIAN = post()
+
+
+def status(collected, *, year=2026, on=DAY, posts=(PHYSICIAN,), versions=(CME,)):
     return annual_status(versions, posts, collected, year=year, on=on)
 
 
