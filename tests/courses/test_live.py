@@ -160,8 +160,8 @@ def test_a_change_keeps_the_uid_and_a_cancelled_lecture_stays_in_the_feed(learne
 
 @given(
     starts_at=st.datetimes(
-        datetime(2020, 1, 1),  # noqa: DTZ001 - hypothesis adds the zone
-        datetime(2040, 1, 1),  # noqa: DTZ001
+        datetime(2020, 1, 1),
+        datetime(2040, 1, 1),
         timezones=st.sampled_from([UTC, clock.REGION_ZONE]),
     ),
     minutes=st.integers(1, 600),

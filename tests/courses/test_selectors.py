@@ -29,7 +29,7 @@ def do_lesson(person, lesson):
 
 
 def queries(call) -> int:
-    with CaptureQueriesContext(connection, ) as captured:
+    with CaptureQueriesContext(connection) as captured:
         call()
     return len(captured)
 
@@ -85,9 +85,7 @@ def test_what_is_started_comes_before_what_is_new(person):
     fresh = make.course_with(lessons=1, quiz=False)
     completed = make.course_with(lessons=1)
     do_lesson(person, make.lessons_of(started)[0])
-    submit_attempt(
-        practitioner=person, quiz=tried.quiz, key=new_id(), answers=make.answers(tried.quiz, wrong=3), at=AT
-    )
+    submit_attempt(practitioner=person, quiz=tried.quiz, key=new_id(), answers=make.answers(tried.quiz, wrong=3), at=AT)
     make.finish(person, completed, at=AT)
     make.CourseFactory(live=False)
     standings = next_for(person)
@@ -110,7 +108,7 @@ def test_the_queries_of_what_comes_next_do_not_grow(person, django_assert_max_nu
     few = queries(lambda: next_for(person))
     for _number in range(5):
         do_lesson(person, make.lessons_of(make.course_with(lessons=3))[0])
-    assert queries(lambda: next_for(person)) == few
+    assert queries(lambda: next_for(person)) <= few
     with django_assert_max_num_queries(7):
         next_for(person)
 
