@@ -127,7 +127,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 WAGTAIL_SITE_NAME = "高原医学教育与诊疗路径"
 WAGTAILADMIN_BASE_URL = env.text("PUBLIC_URL", "http://127.0.0.1:8000")
-WAGTAILADMIN_LOGIN_URL = "/accounts/sign-in/"
+WAGTAILADMIN_LOGIN_URL = "/authoring-closed/"  # visitors were asked to sign in before they came this far
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
@@ -153,6 +153,7 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "resume-media-jobs": {"task": "media_pipeline.tasks.resume_jobs", "schedule": 30, "options": {"expires": 30}},
     "deliver-outbox": {"task": "lms.integrations.tasks.deliver_due", "schedule": 15, "options": {"expires": 15}},
+    "end-lapsed-grants": {"task": "lms.directory.tasks.sync_lapsed_grants", "schedule": 3600},
     "update-search": {"task": "search.tasks.update_index", "schedule": 30, "options": {"expires": 30}},
 }
 
@@ -172,6 +173,8 @@ LOGGING = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "INFO")},
+    # Every page edit would write ten lines of inner life.
+    "loggers": {"wagtail": {"level": "WARNING"}, "django_tasks": {"level": "WARNING"}},
     "loggers": {"weasyprint.progress": {"level": "WARNING"}},  # it tells every step, even when it is only loaded
 }
 CSRF_FAILURE_VIEW = "lms.portal.errors.csrf_failure"
