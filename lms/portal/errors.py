@@ -1,5 +1,6 @@
 """What a visitor reads when something is wrong: a sentence that says what to do, never a traceback."""
 
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -53,3 +54,8 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
         _("The page was open too long"),
         _("Go back, load the page again and send it once more; sign in again if you are asked to."),
     )
+
+
+def authoring_closed(request: HttpRequest) -> HttpResponse:
+    """Where Wagtail sends a signed-in person who may not write; its own sign-in page would send them in a circle."""
+    raise PermissionDenied(_("Authoring is for authors, reviewers and publishers. Ask your hospital for the right to."))

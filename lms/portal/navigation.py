@@ -43,7 +43,7 @@ def _places(path: str, practitioner: Practitioner) -> list[Place]:
         wanted += [
             (_("Courses"), reverse("courses:catalogue")),
             (_("Pathways"), reverse("pathways:list")),
-            (_("Live"), reverse("courses:live")),
+            (_("Live lectures"), reverse("courses:live")),
             (_("Certificates"), reverse("records:mine")),
         ]
     if holds(practitioner, Permission.VIEW_COMPLIANCE, on):

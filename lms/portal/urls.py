@@ -1,12 +1,13 @@
 from django.urls import path
 
 from lms.directory.views import choose_language
-from lms.portal import health, views
+from lms.portal import errors, health, views
 
 app_name = "portal"
 urlpatterns = [
     path("", views.home, name="home"),
     path("language/", choose_language, name="language"),
+    path("authoring-closed/", errors.authoring_closed, name="authoring_closed"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
 ]

@@ -76,3 +76,10 @@ def test_a_form_without_its_token_is_told_to_load_the_page_again(learner):
     answer = client.post("/language/", {"language": "bo"}, headers={"accept-language": "en"})
     assert answer.status_code == 403
     assert "load the page again" in answer.content.decode()
+
+
+@pytest.mark.django_db
+def test_a_learner_who_opens_the_cms_is_told_who_may_and_not_sent_in_a_circle(learner_client):
+    answer = learner_client.get("/cms/", follow=True, headers={"accept-language": "en"})
+    assert answer.status_code == 403
+    assert "Authoring is for authors" in answer.content.decode()
