@@ -173,8 +173,10 @@ LOGGING = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "INFO")},
-    # Every page edit would write ten lines of inner life.
-    "loggers": {"wagtail": {"level": "WARNING"}, "django_tasks": {"level": "WARNING"}},
-    "loggers": {"weasyprint.progress": {"level": "WARNING"}},  # it tells every step, even when it is only loaded
+    "loggers": {
+        "weasyprint.progress": {"level": "WARNING"},  # it tells every step, even when it is only loaded
+        "wagtail": {"level": "WARNING"},  # every edit of a page would write ten lines of inner life
+        "django_tasks": {"level": "WARNING"},
+    },
 }
 CSRF_FAILURE_VIEW = "lms.portal.errors.csrf_failure"
