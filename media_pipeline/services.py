@@ -191,12 +191,10 @@ def _make(job: TranscodeJob, folder: Path, lease: _Lease) -> None:
 def _fetch(name: str, target: Path) -> None:
     """The original under the name that commands use; linked where the storage is a folder, else copied."""
     try:
-        local = default_storage.path(name)
+        target.symlink_to(default_storage.path(name))
     except NotImplementedError:
         with default_storage.open(name) as original, target.open("wb") as copy:
             shutil.copyfileobj(original, copy, _CHUNK)
-    else:
-        target.symlink_to(local)
 
 
 def _store(asset: MediaAsset, folder: Path, result: Result, lease: _Lease) -> str:

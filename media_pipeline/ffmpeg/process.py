@@ -46,7 +46,12 @@ class ToolFailed(Exception):
 
 def limited(command: Sequence[str], limits: Limits) -> list[str]:
     """The command behind the kernel's limits; it dies with us, so that a killed worker leaves nothing running."""
-    caps = [f"--cpu={limits.cpu_s}", f"--as={limits.memory_bytes}", f"--fsize={limits.file_bytes}", "--core=0"]
+    caps = [
+        f"--cpu={limits.cpu_s}:{limits.cpu_s + 5}",
+        f"--as={limits.memory_bytes}",
+        f"--fsize={limits.file_bytes}",
+        "--core=0",
+    ]
     return ["setpriv", "--pdeathsig", "KILL", "prlimit", *caps, "nice", "-n", "10", *command]
 
 

@@ -1,0 +1,69 @@
+"""Assets, jobs and renditions for tests, without running ffmpeg."""
+
+from hashlib import sha256
+
+import factory
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from factory.django import DjangoModelFactory
+
+from lms.common.jobs import JobStatus
+from media_pipeline.models import MediaAsset, Rendition, RenditionKind, TranscodeJob
+
+SET = "0123456789abcdef"
+
+
+class AssetFactory(DjangoModelFactory):
+    class Meta:
+        model = MediaAsset
+
+    title = factory.Sequence(lambda n: f"讲座{n}")
+    original = factory.Sequence(lambda n: f"originals/test/{n}")
+    sha256 = factory.LazyAttribute(lambda asset: sha256(asset.title.encode()).hexdigest())
+    size_bytes = 1000
+
+
+class JobFactory(DjangoModelFactory):
+    class Meta:
+        model = TranscodeJob
+
+    asset = factory.SubFactory(AssetFactory)
+
+
+class RenditionFactory(DjangoModelFactory):
+    class Meta:
+        model = Rendition
+
+    asset = factory.SubFactory(AssetFactory)
+    kind = RenditionKind.AUDIO
+    codec = "opus"
+    bandwidth = 18_000
+    size_bytes = 400_000
+    mime = "audio/webm"
+    path = f"{SET}/audio.webm"
+
+
+def stored(*, content: bytes, asset: MediaAsset | None = None, **facts) -> Rendition:
+    """A rendition whose file is really in the storage."""
+    row = RenditionFactory(asset=asset or JobFactory(status=JobStatus.DONE).asset, size_bytes=len(content), **facts)
+    default_storage.save(row.storage_name, ContentFile(content))
+    return row
+
+
+def ready_asset(**facts) -> MediaAsset:
+    """An asset whose job is done, with the rows (not the files) of a lecture with picture and sound."""
+    asset = JobFactory(status=JobStatus.DONE, progress=100, asset__duration_s=100.0, **facts).asset
+    video = {"kind": RenditionKind.VIDEO, "mime": "video/mp4", "codec": "avc1.4d4015,mp4a.40.2"}
+    listing = {"mime": "application/vnd.apple.mpegurl", "codec": "", "bandwidth": 0, "size_bytes": 400}
+    RenditionFactory(asset=asset)
+    RenditionFactory(asset=asset, mime="audio/mp4", path=f"{SET}/audio.mp4", size_bytes=500_000)
+    for height, width, size in ((360, 640, 2_000_000), (240, 426, 800_000)):
+        RenditionFactory(
+            asset=asset, path=f"{SET}/v{height}.mp4", height=height, width=width, fps=12.0, size_bytes=size, **video
+        )
+        RenditionFactory(asset=asset, kind=RenditionKind.PLAYLIST, path=f"{SET}/v{height}.m3u8", **listing)
+    RenditionFactory(asset=asset, kind=RenditionKind.MASTER, path=f"{SET}/master.m3u8", **listing)
+    RenditionFactory(
+        asset=asset, kind=RenditionKind.POSTER, path=f"{SET}/poster.jpg", mime="image/jpeg", size_bytes=9000
+    )
+    return asset

@@ -1,0 +1,41 @@
+"""Tiny real recordings, made once a session, and a storage of its own for each test."""
+
+import subprocess
+from pathlib import Path
+
+import pytest
+
+VIDEO = ["-f", "lavfi", "-i", "testsrc=s={size}:r=25:d={seconds}"]
+SOUND = ["-f", "lavfi", "-i", "sine=f=440:d={seconds}"]
+H264 = ["-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p", "-c:a", "aac", "-shortest"]
+
+
+@pytest.fixture(autouse=True)
+def storage(settings, tmp_path) -> Path:
+    """The storage's folder; nothing of one test is seen by another."""
+    settings.MEDIA_ROOT = tmp_path / "storage"
+    return settings.MEDIA_ROOT
+
+
+@pytest.fixture(scope="session")
+def record(tmp_path_factory):
+    """record(name, *ffmpeg words) -> Path; the same name is made only once."""
+    folder = tmp_path_factory.mktemp("recordings")
+
+    def make(name: str, *words: str) -> Path:
+        path = folder / name
+        if not path.exists():
+            subprocess.run(["ffmpeg", "-v", "error", "-y", *words, str(path)], check=True, cwd=folder)
+        return path
+
+    return make
+
+
+def filled(words: list[str], **values: object) -> list[str]:
+    return [word.format(**values) for word in words]
+
+
+@pytest.fixture(scope="session")
+def lecture(record) -> Path:
+    """Three seconds of picture and sound, 640x360."""
+    return record("lecture.mp4", *filled(VIDEO + SOUND, size="640x360", seconds=3), *H264)
