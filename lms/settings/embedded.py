@@ -24,7 +24,7 @@ DATABASES = {
     }
 }
 
-CELERY_BROKER_URL = "filesystem://"
+CELERY_BROKER_URL = "filesystem://localhost"
 CELERY_BROKER_TRANSPORT = "lms.common.filesystem_broker.Transport"
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "data_folder_in": str(DATA_DIR / "broker" / "messages"),
