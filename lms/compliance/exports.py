@@ -61,7 +61,7 @@ def places_sheet(scope: Scope, place: Place | None, *, year: int) -> Sheet:
         Column(_("Place"), Kind.TEXT, 36),
         Column(_("Institutions"), Kind.COUNT),
         Column(_("People required"), Kind.COUNT),
-        Column(_("Complete"), Kind.COUNT),
+        Column(_("Met"), Kind.COUNT),
         Column(_("Rate"), Kind.SHARE),
         Column(_("Average credits"), Kind.AMOUNT),
     ]

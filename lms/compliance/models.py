@@ -9,7 +9,7 @@ from lms.compliance.engine.annual import ZERO, RequirementVersion, Status
 
 STATUS_LABELS = {
     Status.NOT_REQUIRED: _("not required"),
-    Status.COMPLIANT: _("complete"),
+    Status.COMPLIANT: _("met"),
     Status.PENDING: _("still open"),
     Status.OVERDUE: _("overdue"),
 }

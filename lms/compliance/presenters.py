@@ -13,7 +13,7 @@ from lms.compliance.policy import Place, Scope
 from lms.compliance.selectors import NamedPerson, Table
 from lms.directory.models import AdministrativeDivision, Level, PostRole, Practitioner
 
-BAR_STEP = 46  # pixels from one place to the next in the chart
+BAR_STEP = 50  # pixels from one place to the next in the chart
 BAR_TOP = 14
 
 
@@ -127,7 +127,7 @@ def chart(rows: list[Row]) -> Chart | None:
             lang=row.place.name_lang,
             figures=row.figures,
             text_y=BAR_TOP + number * BAR_STEP + 12,
-            bar_y=BAR_TOP + number * BAR_STEP + 20,
+            bar_y=BAR_TOP + number * BAR_STEP + 24,
             width=f"{row.figures.per_mille / 10:.1f}%",
         )
         for number, row in enumerate(shown)

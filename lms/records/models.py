@@ -85,17 +85,9 @@ class Certificate(Fact):
         ]
 
     @property
-    def person(self) -> str:
-        return localized(self, "person")
-
-    @property
     def course_title(self) -> str:
         return localized(self, "course_title")
 
     @property
     def course_title_lang(self) -> str:
         return shown_language(self, "course_title")
-
-    @property
-    def institution(self) -> str:
-        return localized(self, "institution")

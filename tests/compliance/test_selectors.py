@@ -90,6 +90,17 @@ def test_a_second_post_counts_in_no_other_place(region, viewer):
     assert selectors.named_people(scope, None, year=2026) == []
 
 
+def test_of_two_primary_posts_the_longer_held_counts(region, viewer):
+    region.complete.posts.update(to_date=date(2026, 12, 31))
+    PostFactory(practitioner=region.complete, institution=region.deserted, from_date=date(2026, 1, 1))
+    top = viewer(region.division)
+    assert lines(selectors.table_for(Scope.of(top, ON), region.prefecture, year=2026))["540121"] == (1, 0, 0)
+    narrow = Scope.of(viewer(region.deserted), ON)
+    assert selectors.named_people(narrow, region.deserted, year=2026) == []
+    later = Scope.of(top, date(2027, 1, 1))
+    assert lines(selectors.table_for(later, region.prefecture, year=2027))["540121"] == (1, 1, 0)
+
+
 def test_a_past_year_is_overdue_and_judged_by_its_own_last_day(region, viewer):
     newcomer = make.employ(region.centre, "新人", from_date=date(2026, 2, 1))
     scope = Scope.of(viewer(region.division), ON)

@@ -133,7 +133,7 @@ def test_the_database_refuses_credits_that_are_not_positive():
     with pytest.raises(IntegrityError), transaction.atomic():
         CreditFactory(amount=0)
     with pytest.raises(IntegrityError), transaction.atomic():
-        CreditFactory(credit_class="III")
+        CreditFactory(credit_class="X")
 
 
 @pytest.mark.django_db
