@@ -13,6 +13,6 @@ class SignInForm(AuthenticationForm):
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["username"].label = _("Name")
+        self.fields["username"].label = _("User name")
         self.fields["username"].widget.attrs["spellcheck"] = "false"
         self.fields["password"].label = _("Password")

@@ -9,8 +9,12 @@ from lms.directory.imports.columns import Column, Row, choice, pattern, text, ye
 from lms.directory.imports.report import Problem
 from lms.directory.models import AdministrativeDivision, Level
 
-LEVELS = {"自治区": Level.REGION, "地市": Level.PREFECTURE, "县区": Level.COUNTY, "乡镇": Level.TOWNSHIP}
-LEVELS = {alias: str(level.value) for alias, level in LEVELS.items()}
+LEVELS = {
+    "自治区": Level.REGION.value,
+    "地市": Level.PREFECTURE.value,
+    "县区": Level.COUNTY.value,
+    "乡镇": Level.TOWNSHIP.value,
+}
 DIVISION_PATTERN = r"\d{6}(\d{3})?"
 
 
@@ -38,6 +42,7 @@ def plan(rows: list[Row]) -> tuple[Changes, list[Problem]]:
     known = {division.code: division for division in AdministrativeDivision.objects.select_related("parent")}
     changes = Changes()
     for row in rows:
+        _keep_parent(row, known)
         wrong = list(_problems(row, known))
         problems += wrong
         if wrong:
@@ -50,6 +55,13 @@ def plan(rows: list[Row]) -> tuple[Changes, list[Problem]]:
             AdministrativeDivision, division, {**values, "parent": parent, "path": path}
         )
     return changes, problems
+
+
+def _keep_parent(row: Row, known: dict[str, AdministrativeDivision]) -> None:
+    """A file without the column `parent` leaves stored divisions where they are."""
+    existing = known.get(row.values["code"])
+    if "parent" not in row.values and existing is not None and existing.parent is not None:
+        row.values["parent"] = existing.parent.code
 
 
 def _problems(row: Row, known: dict[str, AdministrativeDivision]) -> Iterator[Problem]:

@@ -3,11 +3,12 @@
 from pathlib import Path
 from types import ModuleType
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
 
 from lms.directory.imports import divisions, institutions, practitioners
 from lms.directory.imports.columns import check_table
-from lms.directory.imports.readers import UnreadableFileError, read_table
+from lms.directory.imports.readers import Table, UnreadableFileError, read_table
 from lms.directory.imports.report import Problem, Report
 
 
@@ -26,15 +27,22 @@ def import_practitioners(*, path: Path, dry_run: bool = False) -> Report:
     return _import(practitioners, path, dry_run)
 
 
-@transaction.atomic
 def _import(kind: ModuleType, path: Path, dry_run: bool) -> Report:
-    report = Report(dry_run=dry_run)
     try:
         table = read_table(path)
     except UnreadableFileError as error:
-        report.problems.append(Problem(error.line, "", error.reason))
-        return report
-    report.source = table.source
+        return Report(dry_run=dry_run, problems=[Problem(error.line, "", error.reason)])
+    try:
+        return _import_table(kind, table, dry_run)
+    except IntegrityError:
+        # Everything was checked against the database, which must have changed in the meantime.
+        reason = _("Somebody else changed the same rows at the same time. Run the import again.")
+        return Report(dry_run=dry_run, source=table.source, problems=[Problem(None, "", reason)])
+
+
+@transaction.atomic
+def _import_table(kind: ModuleType, table: Table, dry_run: bool) -> Report:
+    report = Report(dry_run=dry_run, source=table.source)
     rows, report.problems = check_table(table, kind.COLUMNS)
     changes, further = kind.plan(rows)
     report.problems = sorted(report.problems + further, key=lambda problem: problem.line)

@@ -72,3 +72,12 @@ def test_a_division_keeps_its_level_and_its_parent(csv_file):
     assert "exists with another parent" in str(moved.problems[0])
     assert "exists with another level" in str(raised.problems[0])
     assert paths()["540122"] == "540000/540100/540122/"
+
+
+def test_a_file_without_parents_may_rename_divisions_but_not_add_them(csv_file):
+    import_divisions(path=csv_file([HEADINGS, REGION, LHASA]))
+    renaming = [["code", "name_zh", "level"], ["540000", "西藏", "region"], ["540100", "拉萨", "prefecture"]]
+    assert import_divisions(path=csv_file(renaming)).updated == 2
+    assert paths() == {"540000": "540000/", "540100": "540000/540100/"}
+    adding = import_divisions(path=csv_file([*renaming, ["540200", "日喀则市", "prefecture"]]))
+    assert [(problem.line, problem.column) for problem in adding.problems] == [(4, "parent")]

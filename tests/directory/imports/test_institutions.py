@@ -2,6 +2,7 @@ import time
 
 import pytest
 
+from lms.directory.imports import institutions
 from lms.directory.imports.services import import_institutions
 from lms.directory.models import Institution
 from tests.factories.directory import InstitutionFactory, township_division
@@ -132,3 +133,16 @@ def test_the_853_institutions_of_the_region_take_seconds_at_most(csv_file):
     changed = [row(code=f"T{number}", link_kbps="64") for number in range(853)]
     assert import_institutions(path=csv_file([HEADINGS, *changed])).updated == 853
     assert time.monotonic() - start < 5
+
+
+def test_two_imports_at_the_same_time_do_not_mix(csv_file, township, monkeypatch):
+    def plan_and_be_overtaken(rows):
+        planned = plan(rows)
+        InstitutionFactory(code="T1", division=township, name_zh="另一次导入")
+        return planned
+
+    plan = institutions.plan
+    monkeypatch.setattr(institutions, "plan", plan_and_be_overtaken)
+    report = import_institutions(path=csv_file([HEADINGS, row(code="T0"), row()]))
+    assert "Run the import again" in str(report.problems[0])
+    assert not Institution.objects.filter(code="T0").exists()
