@@ -74,6 +74,8 @@ def _window(text: str, spans: list[tuple[int, int]], width: int) -> tuple[int, i
     starts = [start for start, _end in spans]
     best = max(starts, key=lambda first: sum(1 for start in starts if first <= start < first + width))
     start = _boundary(text, max(0, best - width // 4))
+    while start < best and not text[start].isalnum():  # an excerpt does not begin with a full stop
+        start += 1
     return start, max(_boundary(text, min(len(text), start + width)), _first_end(spans, best))
 
 

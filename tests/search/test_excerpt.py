@@ -42,6 +42,11 @@ def test_an_excerpt_shows_the_place_with_most_of_the_words():
     assert len("".join(segment.text for segment in shown)) < 160
 
 
+def test_an_excerpt_does_not_begin_with_punctuation():
+    shown = excerpt("一" * 60 + "。  ——" + "下" * 28 + "腹泻" + "病" * 100, wanted("腹泻"))
+    assert shown[1].text == "下" * 28
+
+
 def test_without_a_hit_the_beginning_is_shown():
     shown = excerpt("很长的课文" * 100, [])
     assert not hits(shown)
