@@ -1,0 +1,26 @@
+"""A lesson page with nothing on it but the player and its form, for the browser tests of the player."""
+
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+from django.urls import path
+from django.views.decorators.csrf import csrf_exempt
+
+from lms.urls import urlpatterns as product_urls
+from media_pipeline import selectors
+
+done: list[str] = []  # the methods of requests that reported the lesson as done
+
+
+def lesson(request: HttpRequest) -> HttpResponse:
+    player = render_to_string("courses/player.html", {"playable": selectors.playable(selectors.assets().get())})
+    form = '<form method="post" action="/lesson/done/" data-lesson-done><button>Done</button></form>'
+    return HttpResponse(f"<!doctype html><title>Lesson</title><main>{player}{form}</main>")
+
+
+@csrf_exempt
+def finish(request: HttpRequest) -> HttpResponse:
+    done.append(request.method)
+    return HttpResponse(status=302, headers={"Location": "/lesson/"})
+
+
+urlpatterns = [path("lesson/", lesson), path("lesson/done/", finish), *product_urls]

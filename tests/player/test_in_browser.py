@@ -1,0 +1,129 @@
+"""The player in a real Chromium, with a recording that went through the real pipeline."""
+
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+from django.conf import settings as django_settings
+from django.core.files import File
+from playwright.sync_api import expect, sync_playwright
+
+from media_pipeline import services
+from tests.factories import directory as people
+from tests.player import lesson_page
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.media,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.urls("tests.player.lesson_page"),
+    pytest.mark.skipif(not shutil.which("chromium"), reason="Chromium is not installed"),
+]
+SECONDS = 12
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+AUTOPLAY = "--autoplay-policy=no-user-gesture-required"
+
+
+@pytest.fixture(scope="module")
+def recording(tmp_path_factory) -> Path:
+    path = tmp_path_factory.mktemp("browser") / "lecture.mp4"
+    sources = ["-f", "lavfi", "-i", f"testsrc=s=640x360:r=12:d={SECONDS}", "-f", "lavfi", "-i", f"sine=d={SECONDS}"]
+    coding = ["-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p", "-c:a", "aac"]
+    subprocess.run(["ffmpeg", "-v", "error", *sources, *coding, str(path)], check=True)
+    return path
+
+
+@pytest.fixture
+def cookie(settings, tmp_path, recording, client, live_server) -> dict:
+    """A published lecture, and the session of a learner who may see it."""
+    settings.MEDIA_ROOT = tmp_path / "storage"
+    with recording.open("rb") as file:
+        asset = services.create_asset(file=File(file), title="腹泻")
+    assert services.transcode(job_id=asset.job.pk, worker="browser test")
+    client.force_login(people.signed_in_person().user)
+    lesson_page.done.clear()
+    name = django_settings.SESSION_COOKIE_NAME
+    return {"name": name, "value": client.cookies[name].value, "url": live_server.url}
+
+
+@pytest.fixture
+def page(cookie, live_server):
+    """A lesson page that is open in Chromium. Nothing asks the database while it is."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=[*FLAGS, AUTOPLAY])
+        context = browser.new_context(viewport={"width": 360, "height": 740}, locale="en")
+        context.add_cookies([cookie])
+        page = context.new_page()
+        page.set_default_timeout(20_000)
+        page.goto(f"{live_server.url}/lesson/")
+        yield page
+        browser.close()
+
+
+def play(page, selector: str, *, rate: int = 1) -> None:
+    page.eval_on_selector(
+        selector, "(media, rate) => { media.muted = true; media.playbackRate = rate; media.play(); }", rate
+    )
+
+
+def wait_for(page, selector: str, condition: str) -> None:
+    page.wait_for_function(f"(() => {{ const media = document.querySelector('{selector}'); return {condition}; }})()")
+
+
+def test_small_video_plays_and_completes_the_lesson(page):
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    play(page, "video", rate=4)
+    wait_for(page, "video", "media.currentTime > 1")
+    assert page.eval_on_selector("video", "media => media.duration") == pytest.approx(SECONDS, abs=0.5)
+    expect(page.locator("p.success")).to_be_visible()
+    assert lesson_page.done == ["POST"]
+    assert page.locator("form[data-lesson-done]").count() == 0
+    assert not any("hls" in url for url in asked)
+
+
+def test_the_adaptive_video_is_loaded_only_when_chosen(page):
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.locator("input[value=adaptive]").check()
+    page.wait_for_function("window.Hls !== undefined")
+    play(page, "video")
+    wait_for(page, "video", "media.currentTime > 0.5 && media.src.startsWith('blob:')")
+    names = [url.rpartition("/")[2] for url in asked]
+    assert names.count("hls.light.min.js") == 1
+    assert "master.m3u8" in names
+    assert any(name in {"v240.mp4", "v360.mp4"} for name in names)
+
+
+def test_without_the_adaptive_player_the_plain_file_plays(page):
+    page.route("**/hls.light.min.js", lambda route: route.abort())
+    page.locator("input[value=adaptive]").check()
+    wait_for(page, "video", "!media.dataset.adaptive")
+    play(page, "video")
+    wait_for(page, "video", "media.currentTime > 0.3 && media.currentSrc.endsWith('v240.mp4')")
+
+
+def test_speech_only_is_remembered_and_goes_on_where_it_stopped(page):
+    page.locator("input[value=audio]").check()
+    expect(page.locator("video")).to_be_hidden()
+    play(page, "audio", rate=3)
+    wait_for(page, "audio", "media.currentTime > 4.5")
+    page.eval_on_selector("audio", "media => media.pause()")
+    page.reload()
+    expect(page.locator("input[value=audio]")).to_be_checked()
+    expect(page.locator("video")).to_be_hidden()
+    play(page, "audio")
+    wait_for(page, "audio", "media.currentTime > 3")
+    assert page.eval_on_selector("audio", "media => media.played.start(0)") > 3
+
+
+def test_a_lost_completion_is_sent_when_the_link_is_back(page):
+    page.route("**/lesson/done/", lambda route: route.abort())
+    with page.expect_event("requestfailed", lambda request: request.url.endswith("/lesson/done/")):
+        play(page, "audio", rate=8)
+    expect(page.locator("form[data-lesson-done] button")).to_be_visible()
+    page.unroute("**/lesson/done/")
+    page.evaluate("dispatchEvent(new Event('online'))")
+    expect(page.locator("p.success")).to_be_visible()
+    assert lesson_page.done == ["POST"]
