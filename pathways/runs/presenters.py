@@ -272,7 +272,7 @@ def referral_summary(document: Document, state: State, explanation: Explanation)
         lines = [f"{item.question}{item.answer}" for item in answered_questions(document, state)]
         outcome = [str(shown(explanation.outcome.text))] if explanation.outcome else []
         treatment = [
-            " ".join([str(part.text), *(f"{a.name}:{a.result or a.computation}" for a in part.amounts)])
+            " ".join([str(part.text), *(f"{a.name}：{a.result or a.computation}" for a in part.amounts)])
             for part in recommendations(document, explanation, state)
         ]
         return "\n".join([str(shown(document.title)), *lines, *outcome, *treatment])
