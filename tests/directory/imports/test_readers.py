@@ -124,7 +124,7 @@ def test_empty_excel_rows_and_columns_are_left_out(xlsx_file):
 CELLS = st.text(alphabet=st.characters(codec="utf-8", exclude_characters="\x00\r\n\ufeff", exclude_categories=["Cs"]))
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=50)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=50, deadline=None)
 @given(rows=st.lists(st.lists(CELLS, min_size=2, max_size=2), min_size=1, max_size=5))
 def test_whatever_is_written_is_read_back(csv_file, rows):
     table = read_table(csv_file([["a", "b"], *rows], "utf-8-sig"))
@@ -140,7 +140,7 @@ def read_or_refuse(path) -> str:
         return error.reason
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=100)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=100, deadline=None)
 @given(content=st.binary(max_size=200), name=st.sampled_from(["list.csv", "list.xlsx"]))
 def test_any_bytes_are_a_table_or_a_sentence(tmp_path, content, name):
     path = tmp_path / name
