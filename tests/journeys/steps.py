@@ -1,0 +1,59 @@
+"""Steps that several journeys share, named for what a person does."""
+
+import re
+import time
+
+from playwright.sync_api import Page, expect
+
+from lms.demonstration.data import diarrhoea
+from lms.demonstration.people import PASSWORD
+
+PHONE = {"width": 360, "height": 640}
+DESKTOP = {"width": 1280, "height": 800}
+COURSE = "/courses/child-diarrhoea/"
+BEST_ANSWERS = {question.options[question.best] for question in diarrhoea.COURSE.questions}
+
+
+def sign_in(page: Page, username: str) -> None:
+    page.goto("/accounts/sign-in/")
+    page.fill("input[name=username]", username)
+    page.fill("input[name=password]", PASSWORD)
+    page.click("main form button")
+    expect(page.locator("nav.places")).to_be_visible()
+
+
+def use_language(page: Page, code: str) -> None:
+    page.click(f".languages button[value={code}]")
+    tag = {"zh-hans": "zh-Hans"}.get(code, code)
+    expect(page.locator("html")).to_have_attribute("lang", tag)
+
+
+def wait_for_text(page: Page, pattern: str, *, selector: str = "main", limit_s: float = 120) -> None:
+    """Load the page again until it says so: what a person without script does."""
+    deadline = time.monotonic() + limit_s
+    while not re.search(pattern, page.locator(selector).inner_text()):
+        assert time.monotonic() < deadline, f"{pattern!r} did not appear within {limit_s} s on {page.url}"
+        time.sleep(1)
+        page.reload()
+
+
+def answer_quiz(page: Page, *, right: bool = True) -> None:
+    """Choose the best (or some other) option of every question and hand in."""
+    for question in page.locator("main fieldset").all():
+        for option in question.locator("label.choice").all():
+            if (option.inner_text().strip() in BEST_ANSWERS) == right:
+                option.click()
+                break
+    page.click("main form button.wide")
+
+
+def answer_pathway(page: Page, value: str) -> None:
+    """Answer the question on the page: type a number, choose an option, or say that it was not measured."""
+    if value == "not measured":
+        page.click("button[name=not_measured]")
+    elif page.locator("input#value").count():
+        page.fill("input#value", value)
+        page.click("form.question button:not([name])")
+    else:
+        page.check(f"form.question input[value={value}]")
+        page.click("form.question button:not([name])")
