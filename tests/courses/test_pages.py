@@ -160,6 +160,16 @@ def test_a_lesson_has_its_text_its_neighbours_and_the_form(learner_client):
     assert "data-lesson-done" in page
 
 
+def test_a_lesson_in_chinese_says_so_to_readers_of_other_languages(learner_client):
+    lesson = make.LessonFactory()
+    lesson.body = LessonPage.body.field.to_python([{"type": "heading", "value": "补锌"}])
+    lesson.save()
+    learner_client.cookies["django_language"] = "en"
+    assert "in Chinese only" in text_of(learner_client.get(lesson.url))
+    learner_client.cookies["django_language"] = "zh-hans"
+    assert 'class="soft">The text' not in text_of(learner_client.get(lesson.url))
+
+
 def test_each_page_carries_its_own_key(learner_client):
     lesson = make.LessonFactory()
     keys = {re.search(r'name="key" value="([^"]+)"', text_of(learner_client.get(lesson.url)))[1] for _ in range(2)}
