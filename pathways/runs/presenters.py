@@ -248,16 +248,24 @@ def _dose_words(document: Document, dose: Dose, amount: Amount, weight: Value) -
 
 def reasons(document: Document, explanation: Explanation) -> list[ShownReason]:
     """Why: each decision with the values it looked at and where its rule comes from."""
-    return [_reason(document, reason) for reason in explanation.reasons]
+    return [_reason(document, reason, explanation.not_measured) for reason in explanation.reasons]
 
 
-def _reason(document: Document, reason: Reason) -> ShownReason:
-    looked_at = {test.name: test.value for test in reason.tests}
+def _reason(document: Document, reason: Reason, not_measured: tuple[str, ...]) -> ShownReason:
+    """Questions that the decision did not come to are left out, unless they are why it was unknown."""
+    unknown = reason.branch == "unknown"
+    values = []
+    for name, value in {test.name: test.value for test in reason.tests if test.name in document.input}.items():
+        question = document.input[name]
+        if value is not None or name in not_measured:
+            values.append(_answered(question, value))
+        elif unknown:
+            values.append(AnsweredQuestion(shown(question.text), _("not asked"), True))
     return ShownReason(
         text=shown(reason.text),
         alarm=reason.branch == "red_flag",
-        unknown=reason.branch == "unknown",
-        values=[_answered(document.input[name], looked_at[name]) for name in looked_at if name in document.input],
+        unknown=unknown,
+        values=values,
         sources=sources(reason.references),
     )
 

@@ -10,14 +10,14 @@ from pathways.runs.models import PathwayRun, RunEntry
 
 def run_for(practitioner: Practitioner | None, uuid: UUID) -> PathwayRun | None:
     """The person's own run with this id; None for every other."""
-    runs = PathwayRun.objects.select_related("version__pathway", "institution")
+    runs = PathwayRun.objects.select_related("version__pathway", "institution").defer("version__document")
     return runs.filter(uuid=uuid, practitioner=practitioner).first() if practitioner else None
 
 
 def open_runs(practitioner: Practitioner) -> list[PathwayRun]:
     """The person's runs that have no outcome yet, newest first."""
     runs = PathwayRun.objects.filter(practitioner=practitioner, finished_at=None)
-    return list(runs.select_related("version__pathway"))
+    return list(runs.select_related("version__pathway").defer("version__document"))
 
 
 def state_of(run: PathwayRun) -> tuple[State, int]:

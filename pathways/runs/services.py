@@ -62,7 +62,7 @@ def answer(*, run: PathwayRun, key: UUID, position: int, raw: object, at: dateti
 
     A repeat of the same key changes nothing; an answer to a question that is no longer open is stale.
     """
-    run = PathwayRun.objects.select_for_update().get(pk=run.pk)
+    run = _locked(run)
     state, length = state_of(run)
     if run.entries.filter(pk=key).exists():
         return Progress(state)
@@ -84,7 +84,7 @@ def answer(*, run: PathwayRun, key: UUID, position: int, raw: object, at: dateti
 @transaction.atomic
 def undo(*, run: PathwayRun, key: UUID, position: int, at: datetime) -> Progress:
     """Take the last answer back by adding an entry that says so. A finished run stays as it is."""
-    run = PathwayRun.objects.select_for_update().get(pk=run.pk)
+    run = _locked(run)
     state, length = state_of(run)
     if run.entries.filter(pk=key).exists():
         return Progress(state)
@@ -93,6 +93,13 @@ def undo(*, run: PathwayRun, key: UUID, position: int, at: datetime) -> Progress
     if state.answers:
         run.entries.create(id=key, position=length, step=state.answers[-1][0], answer={"undo": True}, at=at)
     return Progress(state_of(run)[0])
+
+
+def _locked(run: PathwayRun) -> PathwayRun:
+    """The run, held until the transaction ends: of two answers at one moment the second sees the first."""
+    locked = PathwayRun.objects.select_for_update().get(pk=run.pk)
+    locked.version = run.version  # read already, and a version never changes
+    return locked
 
 
 def _own(run: PathwayRun, practitioner: Practitioner) -> PathwayRun:

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from django.utils.translation import override
 
-from pathways.engine import AnswerRefused, parse
+from pathways.engine import Answer, AnswerRefused, explain, parse, replay
 from pathways.engine.amounts import dose_amount, table_amount
 from pathways.engine.document import Texts
 from pathways.runs import presenters
@@ -107,3 +107,19 @@ def test_every_urgency_and_severity_has_words():
         "routine",
     }
     assert set(presenters.SEVERITY_TAGS) == {"red", "yellow", "green"}
+
+
+def test_a_reason_leaves_out_what_was_not_asked_unless_that_is_why_it_is_unknown():
+    whole = document()
+    whole["red_flags"][0]["when"] = {"any": [{"yes": "convulsions"}, {"in": {"of": "look", "values": ["ill"]}}]}
+    parsed = parse(whole)
+    state = replay(parsed, [Answer("age", 10), Answer("weight", 8), Answer("convulsions", "yes")])
+    [alarm] = presenters.reasons(parsed, explain(parsed, state))
+    assert [(value.question.text, value.answer) for value in alarm.values] == [("Convulsions?", "yes")]
+
+    whole = document(start="ask-look")
+    whole["steps"][0]["to"] = "decide"
+    parsed = parse(whole)
+    [unknown] = presenters.reasons(parsed, explain(parsed, replay(parsed, [Answer("look", "ill")])))
+    assert unknown.unknown
+    assert [(value.answer, value.missing) for value in unknown.values] == [("not asked", True)]
