@@ -33,7 +33,8 @@ body { margin: 0; font: 40px/1.6 "Noto Sans CJK SC", sans-serif; color: #1d2523 
 section { width: 1280px; height: 720px; box-sizing: border-box; padding: 60px 84px; position: relative;
   break-after: page; border-top: 14px solid #0b5c5a; background: #fbfaf7 }
 h1 { font-size: 56px; line-height: 1.3; margin: 0; color: #0b5c5a }
-[lang=bo] { font-family: "Noto Serif Tibetan", serif; font-size: 34px; line-height: 1.9; color: #55615e; margin: 14px 0 0 }
+[lang=bo] { font-family: "Noto Serif Tibetan", serif; font-size: 34px; line-height: 1.9; color: #55615e;
+  margin: 14px 0 0 }
 ul { margin: 30px 0 0; padding-left: 46px } li { margin: 10px 0 }
 footer { position: absolute; bottom: 26px; left: 84px; right: 84px; font-size: 22px; color: #55615e }
 """
