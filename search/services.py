@@ -15,6 +15,8 @@ from search.models import IndexUpdate
 logger = logging.getLogger(__name__)
 
 MOST_AT_ONCE = 500
+# With a course its lessons appear or disappear, of which nobody tells: then everything is read anew.
+_WITH_PARTS = frozenset({"course"})
 
 
 def want(*, kind: str, uuid: UUID, at: datetime) -> bool:
@@ -47,13 +49,16 @@ def rebuild() -> int:
 
 
 def _catch_up(wishes: dict[UUID, tuple[str, UUID]]) -> int:
-    if backends.current().state().ok:
-        try:
-            return _apply(wishes) if wishes else 0
-        except IndexMissing as error:
-            logger.warning("The search index cannot be written: %s", error)
-    logger.warning("There is no search index that can be used; building one.")
-    return rebuild()
+    if not backends.current().state().ok:
+        logger.warning("There is no search index that can be read; building one.")
+        return rebuild()
+    if any(kind in _WITH_PARTS for kind, _uuid in wishes.values()):
+        return rebuild()
+    try:
+        return _apply(wishes) if wishes else 0
+    except IndexMissing as error:
+        logger.warning("The search index cannot be written and is built again: %s", error)
+        return rebuild()
 
 
 def _apply(wishes: dict[UUID, tuple[str, UUID]]) -> int:

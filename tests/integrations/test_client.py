@@ -1,7 +1,10 @@
 """The client turns whatever a partner does into our two errors."""
 
+import json
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -81,6 +84,34 @@ def test_another_referral_in_the_answer_is_not_a_receipt(partner):
     other = '{"resourceType": "ServiceRequest", "id": "7", "identifier": [{"system": "x", "value": "y"}]}'
     partner.faults.append(make.answers(201, body=other))
     assert "not ours" in str(unavailable(partner))
+
+
+@pytest.mark.parametrize("odd_id", ["", "a" * 65, "../x", "a b", None, []])
+def test_an_id_that_fhir_does_not_allow_is_not_a_receipt(odd_id):
+    key = new_id()
+    answer = make.a_request(key) | {"id": odd_id}
+    if odd_id is None:
+        del answer["id"]
+    with pytest.raises(PartnerUnavailable):
+        receipt_of(answer, key)
+
+
+def test_a_status_that_is_no_code_is_unknown():
+    key = new_id()
+    assert receipt_of(make.a_request(key) | {"id": "7", "status": "x" * 300}, key).status == "unknown"
+
+
+def receipt_of(answer, key):
+    body = json.dumps(answer)
+    with TemporaryDirectory() as folder, make.consultation_server(Path(folder), make.answers(200, body=body)) as server:
+        return HttpConsultation(server.fhir_url).open_referral(request=make.a_request(key), key=key)
+
+
+def test_control_characters_of_the_partner_are_not_kept(partner):
+    partner.faults.append(make.refuses("no\x00 beds\x1b"))
+    with pytest.raises(PartnerRefused) as caught:
+        send(partner)
+    assert str(caught.value) == "no beds"
 
 
 @pytest.mark.parametrize("status", [302, 401, 403, 404])

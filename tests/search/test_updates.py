@@ -92,6 +92,21 @@ def test_what_is_withdrawn_is_not_found_after_a_round(built):
     assert selectors.find("旱獭").total == 0
 
 
+def test_lessons_come_and_go_with_their_course(built):
+    lesson = make.searchable("包虫病的防治", kind="lesson")
+    built.append(lesson)
+    announce(make.ALTITUDE)
+    services.bring_up_to_date()
+    assert selectors.find("包虫病").total == 1
+    built.remove(lesson)
+    built.remove(make.ALTITUDE)
+    announce(make.ALTITUDE, content_withdrawn)
+    services.bring_up_to_date()
+    assert selectors.find("包虫病").total == 0
+    assert selectors.find("高原肺水肿").total == 0
+    assert not IndexUpdate.objects.exists()
+
+
 def test_the_content_as_it_is_now_decides(built):
     announce(make.PLAGUE, content_withdrawn)
     services.bring_up_to_date()

@@ -5,6 +5,7 @@ HTTP. The same request may be sent again: the partner is asked to create it only
 """
 
 import json
+import re
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -24,6 +25,8 @@ FHIR_JSON = "application/fhir+json"
 ANSWER_LIMIT_BYTES = 1_000_000
 # 401, 403 and 404 speak of our settings (credentials, address) and not of this referral: it must not be given up.
 _TRY_AGAIN = frozenset({401, 403, 404, 408, 425})
+_FHIR_ID = re.compile(r"[A-Za-z0-9\-.]{1,64}")
+_FHIR_CODE = re.compile(r"[a-z\-]{1,40}")
 
 
 class Fault(StrEnum):
@@ -165,7 +168,8 @@ def _raise_for_status(answer: _Answer) -> None:
 
 def _receipt(answer: _Answer, key: UUID) -> ReferralReceipt:
     resource = answer.resource()
-    if resource is None or resource["resourceType"] != "ServiceRequest" or not resource.get("id"):
+    reference = str(resource.get("id", "")) if resource and resource["resourceType"] == "ServiceRequest" else ""
+    if resource is None or not _FHIR_ID.fullmatch(reference):
         raise PartnerUnavailable(
             "The answer is not the ServiceRequest that was sent; another server may stand in the way.",
             fault=Fault.GARBLED,
@@ -175,7 +179,8 @@ def _receipt(answer: _Answer, key: UUID) -> ReferralReceipt:
         raise PartnerUnavailable(
             "The consultation system answered with a referral that is not ours.", fault=Fault.GARBLED
         )
-    return ReferralReceipt(f"ServiceRequest/{resource['id']}", str(resource.get("status", "")))
+    status = str(resource.get("status", ""))
+    return ReferralReceipt(f"ServiceRequest/{reference}", status if _FHIR_CODE.fullmatch(status) else "unknown")
 
 
 def _outcome_text(resource: dict[str, object] | None) -> str:
@@ -190,7 +195,10 @@ def _outcome_text(resource: dict[str, object] | None) -> str:
 def _issue_text(issue: dict[str, object]) -> str:
     details = issue.get("details")
     text = details.get("text") if isinstance(details, dict) else ""
-    return str(issue.get("diagnostics") or text or issue.get("code") or "").strip()
+    said = str(issue.get("diagnostics") or text or issue.get("code") or "")
+    return "".join(
+        char for char in said if char.isprintable()
+    ).strip()  # PostgreSQL keeps no NUL, people read no control codes
 
 
 def _retry_after(value: str) -> timedelta | None:
