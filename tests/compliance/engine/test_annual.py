@@ -126,9 +126,9 @@ def test_only_a_surplus_substitutes():
     short_total = RequirementVersion(
         "CME", 1, CME.roles, CME.from_date, Decimal(10), Decimal(8), Decimal(8), Decimal(1)
     )
-    assert not meets(short_total, totals(6, 8))
-    assert meets(short_total, totals(6, 10))
-    assert not meets(short_total, totals(6, 9))
+    for short, over, enough in ((6, 8, False), (6, 9, False), (6, 10, True)):
+        assert meets(short_total, totals(short, over)) is enough
+        assert meets(short_total, totals(over, short)) is enough
 
 
 def test_credits_belong_to_the_civil_year_and_to_days_up_to_the_question():
