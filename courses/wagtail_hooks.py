@@ -14,6 +14,7 @@ from courses.learning.selectors import has_learners
 from courses.live.models import LiveSession
 from courses.live.services import tell_about, withdraw_live
 from courses.quizzes.models import Quiz
+from courses.quizzes.selectors import has_attempts
 
 
 class QuizViewSet(SnippetViewSet):
@@ -63,3 +64,12 @@ def keep_what_was_learned(request: HttpRequest, page: Page) -> HttpResponse | No
         return None
     messages.error(request, _("People have learned here. Unpublish the page instead of deleting it."))
     return redirect("wagtailadmin_explore", page.get_parent().pk)
+
+
+@hooks.register("before_delete_snippet")
+def keep_what_was_answered(request: HttpRequest, instances: list[object]) -> HttpResponse | None:
+    """The scores of learners point at the quiz that they answered."""
+    if not has_attempts([instance for instance in instances if isinstance(instance, Quiz)]):
+        return None
+    messages.error(request, _("People have answered this quiz. Change its questions instead of deleting it."))
+    return redirect(QuizViewSet.model.snippet_viewset.get_url_name("list"))

@@ -1,6 +1,7 @@
 """Quizzes to answer, and how they were answered."""
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -72,3 +73,8 @@ def best_attempt(practitioner: Practitioner, quiz: Quiz) -> QuizAttempt | None:
 def attempt_of(practitioner: Practitioner, key: UUID) -> QuizAttempt | None:
     """The person's own attempt with this key."""
     return QuizAttempt.objects.select_related("quiz__course").filter(practitioner=practitioner, pk=key).first()
+
+
+def has_attempts(quizzes: Iterable[Quiz]) -> bool:
+    """Has anybody answered one of these quizzes?"""
+    return QuizAttempt.objects.filter(quiz__in=quizzes).exists()

@@ -11,10 +11,18 @@ from django.db.migrations.loader import MigrationLoader
 from django.urls import reverse
 from wagtail.images.models import Image
 from wagtail.images.tests.utils import get_test_image_file
-from wagtail.models import Page
+from wagtail.models import Page, ReferenceIndex
 
 from courses.catalogue.services import ensure_catalogue
-from courses.models import CoursePage, LessonPage, LiveSession, Quiz
+from courses.models import (
+    CourseCompletion,
+    CoursePage,
+    LessonPage,
+    LessonProgress,
+    LiveSession,
+    Quiz,
+    QuizAttempt,
+)
 from lms.common import clock
 from lms.common.events import content_published, content_withdrawn
 from tests.factories import courses as make
@@ -204,6 +212,20 @@ def test_a_quiz_needs_a_question_and_a_question_two_options(publisher_client):
     assert publisher_client.post(reverse(ADD_QUIZ), quiz_form(course, ())).status_code == 200
     assert publisher_client.post(reverse(ADD_QUIZ), quiz_form(course, ((1,),))).status_code == 200
     assert not Quiz.objects.exists()
+
+
+def test_a_quiz_that_was_answered_is_kept_and_another_can_be_deleted(publisher_client):
+    answered, other = make.course_with(lessons=1), make.course_with(lessons=1)
+    make.finish(signed_in_person(role="learner"), answered, at=clock.now())
+    for course in (answered, other):
+        url = reverse("wagtailsnippets_courses_quiz:delete", args=[course.quiz.pk])
+        assert publisher_client.post(url).status_code == 302
+    assert [quiz.course for quiz in Quiz.objects.all()] == [answered]
+
+
+@pytest.mark.parametrize("model", [LessonProgress, CourseCompletion, QuizAttempt])
+def test_what_learners_do_is_not_indexed_as_content(model):
+    assert not ReferenceIndex.model_is_indexable(model)
 
 
 def live_form(**changes):

@@ -73,6 +73,7 @@ def test_a_lecture_is_over_at_the_instant_of_its_end():
 def test_the_page_lists_lectures_in_the_regions_time(learner_client, frozen):
     make.LiveSessionFactory(title_zh="包虫病", starts_at=datetime(2026, 6, 21, 16, 30, tzinfo=UTC))
     make.LiveSessionFactory(title_zh="肺炎", starts_at=AT - timedelta(days=4))
+    learner_client.cookies["django_language"] = "zh-hans"
     page = learner_client.get(reverse("courses:live")).content.decode()
     assert page.index("包虫病") < page.index("肺炎")
     assert "2026年6月22日" in page

@@ -199,7 +199,7 @@ def test_a_quiz_without_one_best_answer_is_not_scored(person):
         attempt(person, quiz, answers=answers)
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(questions=st.integers(1, 7), wrong=st.integers(0, 7), mark=st.integers(1, 100))
 def test_the_score_is_the_share_of_best_answers_rounded_down(person, questions, wrong, mark):
     wrong = min(wrong, questions)
