@@ -129,27 +129,26 @@ def fresh_page(browser: Browser, state: dict | None = None) -> Iterator[Page]:
         context.close()
 
 
-def weigh_all(address: str, password: str) -> dict[str, Weight]:
+def weigh_all(browser: Browser, address: str, password: str) -> dict[str, Weight]:
     """The weight of each page, each with a cache of its own."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
-        with fresh_page(browser) as page:
-            weights = {"sign-in": weigh(page, f"{address}/accounts/sign-in/")}
-        with fresh_page(browser) as page:
-            sign_in(page, address, password)
-            paths = learner_paths(page, address)
-            state = page.context.storage_state()
-        for name, path in paths.items():
-            with fresh_page(browser, state) as page:
-                weights[name] = weigh(page, f"{address}{path}")
-        browser.close()
+    with fresh_page(browser) as page:
+        weights = {"sign-in": weigh(page, f"{address}/accounts/sign-in/")}
+    with fresh_page(browser) as page:
+        sign_in(page, address, password)
+        paths = learner_paths(page, address)
+        state = page.context.storage_state()
+    for name, path in paths.items():
+        with fresh_page(browser, state) as page:
+            weights[name] = weigh(page, f"{address}{path}")
     return weights
 
 
 def figures() -> list[Figure]:
     """Bytes and requests of each page, cold."""
-    with data_folder() as data, running(data) as (address, _):
-        weights = weigh_all(address, printed_password(data))
+    with data_folder() as data, running(data, page="/readyz") as (address, _), sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
+        weights = weigh_all(browser, address, printed_password(data))
+        browser.close()
     return [
         figure
         for name, weight in weights.items()

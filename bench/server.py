@@ -15,6 +15,7 @@ from pathlib import Path
 from bench.report import ROOT
 
 FIRST_START_S = 900
+SIGN_IN = "/accounts/sign-in/"
 
 
 def free_port() -> int:
@@ -60,8 +61,8 @@ def data_folder() -> Iterator[Path]:
 
 
 @contextmanager
-def running(data: Path) -> Iterator[tuple[str, float]]:
-    """A started server: its address, and the seconds until its sign-in page answered."""
+def running(data: Path, page: str = SIGN_IN) -> Iterator[tuple[str, float]]:
+    """A started server: its address, and the seconds until its page answered."""
     port = free_port()
     address = f"http://127.0.0.1:{port}"
     log = data / "bench-server.log"
@@ -75,7 +76,7 @@ def running(data: Path) -> Iterator[tuple[str, float]]:
             start_new_session=True,
         )
     try:
-        yield address, seconds_until(f"{address}/accounts/sign-in/", process, log)
+        yield address, seconds_until(f"{address}{page}", process, log)
     finally:
         process.send_signal(signal.SIGTERM)
         process.wait(timeout=60)

@@ -102,7 +102,7 @@ front_end() {
     find_node
     if ! is_current node_modules/.stamp "$lock"; then
         note "npm ci"
-        npm ci --ignore-scripts --no-audit --no-fund --loglevel=error >/dev/null || die \
+        npm ci --ignore-scripts --no-audit --no-fund --no-update-notifier --loglevel=error >/dev/null || die \
             "npm could not install the front-end parts." "look at the lines above; when the network failed, run this again."
         printf '%s\n' "$lock" >node_modules/.stamp
     fi
