@@ -1,6 +1,6 @@
 """What every search engine behind this room can do, and how it says that it cannot."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Protocol
 from uuid import UUID
@@ -75,15 +75,3 @@ def first_hit(page: int, size: int) -> int | None:
     """Where a page begins; None when it lies deeper than anybody reads."""
     offset = (max(1, page) - 1) * size
     return offset if offset + size <= DEEPEST_HIT else None
-
-
-def batches(documents: Iterable[Searchable], size: int = 500) -> Iterator[list[Searchable]]:
-    """Documents in lists of at most `size`."""
-    batch: list[Searchable] = []
-    for document in documents:
-        batch.append(document)
-        if len(batch) == size:
-            yield batch
-            batch = []
-    if batch:
-        yield batch
