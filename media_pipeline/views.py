@@ -1,15 +1,18 @@
 """Hands out renditions: whole or by byte range, in small pieces, with names that never change their content."""
 
 import asyncio
+import mimetypes
 from collections.abc import AsyncIterator, Iterator
 from uuid import UUID
 
+from django.contrib.auth.decorators import permission_required
 from django.core.files.storage import default_storage
 from django.core.handlers.asgi import ASGIRequest
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotModified
 from django.http import StreamingHttpResponse as Streaming
 from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
+from wagtail.images import get_image_model
 
 from media_pipeline import ranges, selectors
 from media_pipeline.models import Rendition, RenditionKind
@@ -29,6 +32,20 @@ def file(request: HttpRequest, uuid: UUID, path: str) -> HttpResponseBase:
     response["ETag"] = _etag(row)
     # The path holds a hash of the content: a copy never goes stale. Private, because it is for people signed in.
     patch_cache_control(response, private=True, max_age=A_YEAR, immutable=True)
+    return response
+
+
+@require_safe
+@permission_required("wagtailadmin.access_admin", raise_exception=True)
+def thumbnail(request: HttpRequest, name: str) -> HttpResponseBase:
+    """A picture in the size that a page of the CMS asks for: made by us, never the file that was uploaded."""
+    made = get_image_model().get_rendition_model().objects.filter(file=f"images/{name}").first()
+    if made is None:
+        raise Http404
+    mime, _encoding = mimetypes.guess_type(name)
+    with made.file.open() as stored:
+        response = HttpResponse(stored.read(), content_type=mime or "application/octet-stream")
+    patch_cache_control(response, private=True, max_age=A_YEAR)
     return response
 
 

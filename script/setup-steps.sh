@@ -112,12 +112,11 @@ front_end() {
 
 translations() {
     local po mo stale=()
-    [ -d locale ] || return 0
     while IFS= read -r po; do
         mo="${po%.po}.mo"
         [ "$mo" -nt "$po" ] || stale+=("$po")
-    done < <(find locale -name '*.po')
-    for po in "${stale[@]}"; do msgfmt -o "${po%.po}.mo" "$po"; done
+    done < <(find locale locale-vendor -name '*.po')
+    for po in "${stale[@]}"; do msgfmt --check-format -o "${po%.po}.mo" "$po"; done
 }
 
 # data_folder: the folders of the embedded shape and its secret key, readable by its owner only.
@@ -138,9 +137,9 @@ static_files() {
     local hash folders
     mapfile -t folders < <(find lms courses pathways media_pipeline search -type d -name static)
     hash="$(fingerprint build/stamp-assets "$VENV/stamp-requirements.txt" "${folders[@]}")"
-    is_current "$DATA_DIR/stamp-static" "$hash" && return
+    is_current build/stamp-collected "$hash" && return
     "$PYTHON" manage.py collectstatic --noinput -v 0
-    printf '%s\n' "$hash" >"$DATA_DIR/stamp-static"
+    printf '%s\n' "$hash" >build/stamp-collected
 }
 
 # What every script needs: packages, Python, front end, catalogues. Nothing of it lies in DATA_DIR.
@@ -157,7 +156,9 @@ set_up_program() {
 set_up_data() {
     step "Data folder $DATA_DIR" data_folder
     step "Database" database
+    one_at_a_time
     step "Static files" static_files
+    others_may_set_up
 }
 
 set_up_tests() {

@@ -3,8 +3,13 @@
 from datetime import date
 
 import pytest
+from hypothesis import settings as hypothesis_settings
 
 from tests.factories import directory as make
+
+# A busy machine is slow, not wrong: examples are bounded in number, not in time.
+hypothesis_settings.register_profile("product", deadline=None)
+hypothesis_settings.load_profile("product")
 
 
 @pytest.fixture

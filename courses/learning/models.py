@@ -17,8 +17,6 @@ class LessonProgress(Fact):
     course = models.ForeignKey(CoursePage, models.PROTECT, related_name="+")  # the lesson's course at that time
     at = models.DateTimeField()
 
-    wagtail_reference_index_ignore = True  # learners' rows are no content: the CMS need not index each of them
-
     class Meta:
         constraints = [models.UniqueConstraint(fields=["practitioner", "lesson"], name="lesson_done_once")]
 
@@ -30,8 +28,6 @@ class CourseCompletion(Fact):
     course = models.ForeignKey(CoursePage, models.PROTECT, related_name="+")
     at = models.DateTimeField()
     score = models.PositiveSmallIntegerField(null=True, validators=[MaxValueValidator(100)])
-
-    wagtail_reference_index_ignore = True
 
     class Meta:
         constraints = [

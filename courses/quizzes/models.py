@@ -98,8 +98,6 @@ class QuizAttempt(Fact):
     pass_mark = models.PositiveSmallIntegerField()  # that of the course at that time
     passed = models.BooleanField()
 
-    wagtail_reference_index_ignore = True  # learners' rows are no content: the CMS need not index each of them
-
     class Meta:
         indexes = [models.Index(fields=["practitioner", "quiz"], name="attempts_of_a_person")]
         constraints = [

@@ -13,6 +13,9 @@ from lms.common.identifiers import new_id
 class Fact(models.Model):
     """An append-only row with the id its source gave it and the time the database recorded it."""
 
+    # Facts are no content: without this Wagtail would look through each new row for pages and pictures it names.
+    wagtail_reference_index_ignore = True
+
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     recorded_at = models.DateTimeField(db_default=Now(), editable=False)
 
@@ -26,7 +29,8 @@ BEGIN SELECT RAISE(ABORT, '{table} holds facts: add a row instead of {verb}'); E
 """
 _POSTGRES = """
 CREATE OR REPLACE FUNCTION {table}_refuse() RETURNS trigger LANGUAGE plpgsql AS $refuse$
-BEGIN RAISE EXCEPTION '{table} holds facts: add a row instead of %', TG_OP USING ERRCODE = 'integrity_constraint_violation'; END
+BEGIN RAISE EXCEPTION '{table} holds facts: add a row instead of %', TG_OP
+    USING ERRCODE = 'integrity_constraint_violation'; END
 $refuse$;
 CREATE TRIGGER {table}_no_change BEFORE UPDATE OR DELETE ON {table}
 FOR EACH ROW EXECUTE FUNCTION {table}_refuse();

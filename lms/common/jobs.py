@@ -48,6 +48,8 @@ class JobQuerySet(models.QuerySet):
 class Job(models.Model):
     """One piece of background work: status, step, progress, tries, duration, worker, reason."""
 
+    wagtail_reference_index_ignore = True  # jobs are no content either
+
     status = models.CharField(max_length=10, choices=JobStatus, default=JobStatus.WAITING)
     step = models.CharField(max_length=60, blank=True)
     progress = models.PositiveSmallIntegerField(default=0)  # per cent of the whole job

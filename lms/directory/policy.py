@@ -55,6 +55,12 @@ def institution_scope(practitioner: Practitioner, permission: Permission, on: da
     return scope
 
 
+def permissions_of(practitioner: Practitioner, on: date) -> frozenset[Permission]:
+    """Everything that the person holds anywhere on that day, in one query."""
+    roles = AccessGrant.objects.in_force(on).filter(practitioner=practitioner).values_list("role", flat=True)
+    return frozenset().union(*(ROLE_PERMISSIONS[role] for role in roles))
+
+
 def holds(practitioner: Practitioner | None, permission: Permission, on: date) -> bool:
     """Does the person hold this permission anywhere?"""
     return practitioner is not None and bool(grants_for(practitioner, permission, on))

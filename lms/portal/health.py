@@ -1,6 +1,7 @@
 """Health for operators and load balancers: `/healthz` says the process is up, `/readyz` what it can reach.
 
-Search is reported but does not make the process unready: pages answer from the database without it.
+Search and the outbox are reported but do not make the process unready: pages answer from the database without the
+one, and referrals wait in the other until the partner answers.
 """
 
 from collections.abc import Callable
@@ -15,6 +16,7 @@ from django.views.decorators.cache import never_cache
 from kombu.exceptions import OperationalError
 
 from lms.common.identifiers import new_id
+from lms.integrations import selectors as outbox
 from search import selectors as search
 
 
@@ -72,4 +74,6 @@ def readyz(request: HttpRequest) -> JsonResponse:
     ready = all(check["ok"] for check in checks.values())
     found = search.state()
     checks["search"] = {"ok": found.ok, "detail": found.detail}
+    waiting = outbox.queue_state()
+    checks["outbox"] = {"ok": waiting.ok, "detail": waiting.detail}
     return JsonResponse({"status": "ready" if ready else "not ready", "checks": checks}, status=200 if ready else 503)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from lms.common import clock
 from lms.directory.models import Practitioner
-from lms.directory.policy import Permission, holds
+from lms.directory.policy import Permission, permissions_of
 from lms.directory.selectors import practitioner_of
 
 
@@ -36,27 +36,28 @@ class Shell:
         return cls(practitioner, _places(request.path, practitioner))
 
 
+_WRITING = {
+    Permission.AUTHOR_CONTENT,
+    Permission.REVIEW_CONTENT,
+    Permission.PUBLISH_CONTENT,
+    Permission.ADMINISTER,
+}
+
+
 def _places(path: str, practitioner: Practitioner) -> list[Place]:
-    on = clock.today()
-    wanted = [(_("Home"), reverse("portal:home"))]
-    if holds(practitioner, Permission.LEARN, on):
-        wanted += [
-            (_("Courses"), reverse("courses:catalogue")),
-            (_("Pathways"), reverse("pathways:list")),
-            (_("Live lectures"), reverse("courses:live")),
-            (_("Certificates"), reverse("records:mine")),
-        ]
-    if holds(practitioner, Permission.VIEW_COMPLIANCE, on):
-        wanted.append((_("Compliance"), reverse("compliance:overview")))
-    if any(
-        holds(practitioner, p, on)
-        for p in (
-            Permission.AUTHOR_CONTENT,
-            Permission.REVIEW_CONTENT,
-            Permission.PUBLISH_CONTENT,
-            Permission.ADMINISTER,
-        )
-    ):
-        wanted.append((_("Authoring"), reverse("wagtailadmin_home")))
-    home = reverse("portal:home")
-    return [Place(label, url, path == url if url == home else path.startswith(url)) for label, url in wanted]
+    held = permissions_of(practitioner, clock.today())
+    places = [Place(_("Home"), reverse("portal:home"), path == reverse("portal:home"))]
+
+    def offer(label: str, url: str, *also_under: str) -> None:
+        places.append(Place(label, url, path.startswith((url, *also_under))))
+
+    if Permission.LEARN in held:
+        offer(_("Courses"), reverse("courses:catalogue"), "/courses/", "/learn/quizzes/", "/learn/attempts/")
+        offer(_("Pathways"), reverse("pathways:list"))
+        offer(_("Live lectures"), reverse("courses:live"))
+        offer(_("Certificates"), reverse("records:mine"))
+    if Permission.VIEW_COMPLIANCE in held:
+        offer(_("Compliance"), reverse("compliance:overview"))
+    if held & _WRITING:
+        offer(_("Authoring"), reverse("wagtailadmin_home"))
+    return places

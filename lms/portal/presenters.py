@@ -9,7 +9,7 @@ from courses.selectors import next_for, upcoming_live
 from lms.common import clock
 from lms.compliance.selectors import summary_for
 from lms.directory.models import Practitioner, PractitionerRole
-from lms.directory.policy import Permission, holds
+from lms.directory.policy import Permission, permissions_of
 from lms.directory.selectors import primary_post
 from lms.records.selectors import Standing
 from pathways.models import PathwayRun
@@ -34,12 +34,13 @@ class Home:
     @classmethod
     def of(cls, practitioner: Practitioner, at: datetime) -> "Home":
         on = clock.civil_date(at)
-        learns = holds(practitioner, Permission.LEARN, on)
+        held = permissions_of(practitioner, on)
+        learns = Permission.LEARN in held
         return cls(
             practitioner=practitioner,
             post=primary_post(practitioner, on),
             learns=learns,
-            sees_compliance=holds(practitioner, Permission.VIEW_COMPLIANCE, on),
+            sees_compliance=Permission.VIEW_COMPLIANCE in held,
             courses=next_for(practitioner) if learns else [],
             runs=open_runs(practitioner) if learns else [],
             summary=summary_for(practitioner, on) if learns else None,

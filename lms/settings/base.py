@@ -112,7 +112,8 @@ SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"  # Wagtail opens its previews, and nothing else, to a frame of its own
 
 STATIC_URL = "/static/"
-STATIC_ROOT = DATA_DIR / "static"
+# Belongs to the program, not to its data: every data folder shares what collectstatic wrote.
+STATIC_ROOT = env.folder("STATIC_ROOT", BASE_DIR / "build" / "collected")
 STATICFILES_DIRS = [BASE_DIR / "build" / "static"]  # what `npm run build` writes
 SERVESTATIC_KEEP_ONLY_HASHED_FILES = False
 MEDIA_URL = "/files/"

@@ -2,7 +2,7 @@
 
 A value that is missing or malformed stops the start with a sentence that says what to set, instead of
 failing later in the middle of somebody's work. Every name read here is listed in docs/operations.md
-(tests/settings/test_documented.py holds the list true).
+(tests/architecture/test_documented.py holds the list true).
 """
 
 import os

@@ -40,6 +40,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 STATICFILES_DIRS = [folder for folder in STATICFILES_DIRS if Path(folder).exists()]
+STATIC_ROOT = DATA_DIR / "static"
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 # A task that is sent in a test waits in memory, or in Redis; tests run tasks by calling them.
 CELERY_BROKER_URL = env.text("TEST_BROKER_URL", "memory://")

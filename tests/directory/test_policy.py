@@ -1,3 +1,5 @@
+from datetime import date
+
 import pytest
 from django.core.exceptions import PermissionDenied
 
@@ -96,3 +98,15 @@ def test_require_passes_or_says_whom_to_ask(damxung, lhasa, on):
     ):
         with pytest.raises(PermissionDenied, match=r"."):
             policy.require(*arguments)
+
+
+@pytest.mark.django_db
+def test_permissions_of_a_person_are_those_of_every_grant_in_force(on, django_assert_num_queries):
+    person = make.PractitionerFactory()
+    make.GrantFactory(practitioner=person, role="learner")
+    make.GrantFactory(practitioner=person, role="commission")
+    make.GrantFactory(practitioner=person, role="administrator", to_date=date(2026, 6, 14))
+    with django_assert_num_queries(1):
+        held = policy.permissions_of(person, on)
+    assert held == policy.ROLE_PERMISSIONS["learner"] | policy.ROLE_PERMISSIONS["commission"]
+    assert policy.permissions_of(make.PractitionerFactory(), on) == frozenset()

@@ -269,8 +269,8 @@ def people_by_csv(page: Page) -> list[PersonLine]:
 
 
 def assert_xlsx_agrees(page: Page, tmp_path: Path) -> None:
-    answer = page.request.get(page.locator('main a[href*="places.xlsx"]').get_attribute("href"))
-    book = tmp_path / "places.xlsx"
+    answer = page.request.get(page.locator('main a[href*="table.xlsx"]').get_attribute("href"))
+    book = tmp_path / "table.xlsx"
     book.write_bytes(answer.body())
     rows = list(load_workbook(book, read_only=True).active.iter_rows(values_only=True))
     shown = page.locator("table.places-table tbody tr").count()
@@ -291,5 +291,5 @@ def test_the_start_reports_ready_with_every_part(server: RunningServer) -> None:
     with urllib.request.urlopen(f"{server.url}/readyz", timeout=10) as answer:
         checks = json.load(answer)["checks"]
     assert {name: check["ok"] for name, check in checks.items()} == dict.fromkeys(
-        ("database", "queue", "storage", "search"), True
+        ("database", "queue", "storage", "search", "outbox"), True
     )

@@ -19,7 +19,7 @@ def test_ready_names_every_part_with_its_state(client):
     answer = client.get("/readyz")
     checks = answer.json()["checks"]
     assert answer.status_code == 200
-    assert set(checks) == {"database", "queue", "storage", "search"}
+    assert set(checks) == {"database", "queue", "storage", "search", "outbox"}
     assert checks["database"]["ok"]
     assert connection.vendor in checks["database"]["detail"]
     assert checks["queue"]["ok"]

@@ -8,8 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from lms.common import clock
 from lms.demonstration import course, credits, lecture, pathway, people, region
-
-SEED = 20260101
+from search.services import rebuild
 
 
 class Command(BaseCommand):
@@ -17,7 +16,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument("--accounts", action="store_true", help="only print the demonstration accounts")
-        parser.add_argument("--seed", type=int, default=SEED, help="two people with one seed see the same screen")
+        parser.add_argument(
+            "--seed", type=int, default=region.SEED, help="two people with one seed see the same screen"
+        )
 
     def handle(self, *args, accounts: bool, seed: int, **options):
         if not accounts:
@@ -26,7 +27,8 @@ class Command(BaseCommand):
                     "This would add invented people to the database. Set DEMONSTRATION=1 if that is what you want."
                 )
             self._load(seed)
-        self._print_accounts()
+        else:
+            self._print_accounts()
 
     def _load(self, seed: int) -> None:
         on = clock.today()
@@ -39,6 +41,7 @@ class Command(BaseCommand):
         self._step("live lectures", lambda: course.load_live(on=on))
         self._step("pathway", lambda: pathway.load_pathway(on=on))
         self._step("credits", lambda: credits.load_credits(seed=seed, on=on))
+        self._step("search index", rebuild)
 
     def _step(self, name: str, load: Callable[[], object]) -> object:
         self.stdout.write(f"  demonstration: {name} … ", ending="")
