@@ -4,7 +4,7 @@ import pytest
 from django.core.files.base import ContentFile
 from django.test import Client
 from wagtail.images import get_image_model
-from wagtail.images.tests.utils import get_test_image_buffer, get_test_image_file
+from wagtail.images.tests.utils import get_test_image_file
 
 from tests.factories.directory import UserFactory
 
@@ -19,7 +19,7 @@ def picture():
 @pytest.fixture
 def made(picture):
     """The row that Wagtail writes for a size; without Wagtail's own making, which leaves an open file behind."""
-    content = ContentFile(get_test_image_buffer().getvalue(), name="signs.max-165x165.png")
+    content = ContentFile(picture.file.read(), name="signs.max-165x165.png")
     return picture.renditions.create(filter_spec="max-165x165", file=content, width=165, height=124)
 
 
