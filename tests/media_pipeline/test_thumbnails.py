@@ -1,25 +1,34 @@
 """The thumbnails of the CMS: for those who may enter it, and only sizes that were made."""
 
+import io
+
 import pytest
 from django.core.files.base import ContentFile
 from django.test import Client
+from PIL import Image
 from wagtail.images import get_image_model
-from wagtail.images.tests.utils import get_test_image_file
 
 from tests.factories.directory import UserFactory
 
 pytestmark = pytest.mark.django_db
 
 
+def png(width: int, height: int) -> bytes:
+    buffer = io.BytesIO()
+    Image.new("RGB", (width, height), "white").save(buffer, "PNG")
+    return buffer.getvalue()
+
+
 @pytest.fixture
 def picture():
-    return get_image_model().objects.create(title="脱水体征", file=get_test_image_file(filename="signs.png"))
+    file = ContentFile(png(640, 480), name="signs.png")
+    return get_image_model().objects.create(title="脱水体征", file=file, width=640, height=480)
 
 
 @pytest.fixture
 def made(picture):
     """The row that Wagtail writes for a size; without Wagtail's own making, which leaves an open file behind."""
-    content = ContentFile(picture.file.read(), name="signs.max-165x165.png")
+    content = ContentFile(png(165, 124), name="signs.max-165x165.png")
     return picture.renditions.create(filter_spec="max-165x165", file=content, width=165, height=124)
 
 
