@@ -108,11 +108,11 @@ def transcode(*, job_id: int, worker: str, now: Callable[[], datetime] = clock.n
         return False
     job = TranscodeJob.objects.select_related("asset").get(pk=job_id)
     if job.tries > MAX_TRIES:
-        job.fail(at=now(), reason=presenters.STOPPED_OFTEN)
+        job.fail(worker=worker, at=now(), reason=presenters.STOPPED_OFTEN)
         return False
     lease = _Lease(job, worker, now)
     try:
-        with _failures_recorded(job, now), TemporaryDirectory(prefix="transcode-") as folder:
+        with _failures_recorded(lease), TemporaryDirectory(prefix="transcode-") as folder:
             _make(job, Path(folder), lease)
             return True
     except LeaseLost:
@@ -121,7 +121,7 @@ def transcode(*, job_id: int, worker: str, now: Callable[[], datetime] = clock.n
 
 
 class _Lease:
-    """Renews the job's lease now and then while the work goes on; raises LeaseLost when it is somebody else's."""
+    """The job in this worker's hands: shows progress and closes it; LeaseLost when it is somebody else's by now."""
 
     def __init__(self, job: TranscodeJob, worker: str, now: Callable[[], datetime]) -> None:
         self.job, self.worker, self.now = job, worker, now
@@ -136,39 +136,44 @@ class _Lease:
         if self.now() - self._renewed >= HEARTBEAT_EVERY:
             self.show(step, progress)
 
+    def finish(self) -> None:
+        if not self.job.finish(worker=self.worker, at=self.now(), detail=""):
+            raise LeaseLost
+
+    def fail(self, sentence: str, detail: str, *, again: bool = False) -> None:
+        at = self.now()
+        retry_at = at + RETRY_AFTER if again else None
+        if not self.job.fail(worker=self.worker, at=at, reason=sentence, retry_at=retry_at, detail=detail):
+            raise LeaseLost
+
 
 @contextmanager
-def _failures_recorded(job: TranscodeJob, now: Callable[[], datetime]) -> Iterator[None]:
+def _failures_recorded(lease: _Lease) -> Iterator[None]:
     """Turns what can go wrong with a recording into a sentence on its job; anything else is a bug and propagates."""
     try:
         yield
     except MediaRefused as error:
-        _fail(job, now(), presenters.REFUSALS[error.refusal], error.detail)
+        lease.fail(presenters.REFUSALS[error.refusal], error.detail)
     except Incomplete as error:
-        _fail(job, now(), presenters.INCOMPLETE, str(error))
+        lease.fail(presenters.INCOMPLETE, str(error))
     except ToolFailed as error:
-        _fail_by_cause(job, now(), error)
+        _fail_by_cause(lease, error)
     except FileNotFoundError as error:
-        _fail(job, now(), presenters.ORIGINAL_GONE, str(error))
+        lease.fail(presenters.ORIGINAL_GONE, str(error))
     except OSError as error:
         if error.errno not in {errno.ENOSPC, errno.EDQUOT}:
             raise
-        _fail(job, now(), presenters.NO_SPACE, str(error), again=True)
+        lease.fail(presenters.NO_SPACE, str(error), again=True)
 
 
-def _fail_by_cause(job: TranscodeJob, at: datetime, error: ToolFailed) -> None:
+def _fail_by_cause(lease: _Lease, error: ToolFailed) -> None:
     sentence, again = {
         Cause.MISSING: (presenters.TOOL_MISSING, True),
         Cause.NO_SPACE: (presenters.NO_SPACE, True),
         Cause.TOO_LONG: (presenters.TOOK_TOO_LONG, False),
         Cause.FAILED: (presenters.BROKE, False),
     }[error.cause]
-    _fail(job, at, sentence, error.detail, again=again)
-
-
-def _fail(job: TranscodeJob, at: datetime, sentence: str, detail: str, *, again: bool = False) -> None:
-    TranscodeJob.objects.filter(pk=job.pk).update(detail=detail)
-    job.fail(at=at, reason=sentence, retry_at=at + RETRY_AFTER if again else None)
+    lease.fail(sentence, error.detail, again=again)
 
 
 def _make(job: TranscodeJob, folder: Path, lease: _Lease) -> None:
@@ -246,7 +251,7 @@ def _publish(job: TranscodeJob, found: Probe, result: Result, prefix: str, lease
     asset.width = found.picture.width if found.picture else None
     asset.height = found.picture.height if found.picture else None
     asset.save(update_fields=["duration_s", "width", "height"])
-    job.finish(at=lease.now())
+    lease.finish()
     asset_ready.announce(sender=MediaAsset, asset=asset)
 
 

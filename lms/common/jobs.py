@@ -1,8 +1,9 @@
 """Background work as rows: a list that operators can read, and from which lost work is picked up again.
 
 A message to Celery only wakes a worker. The row holds what is to be done; a worker takes it by writing a lease
-and renews the lease while it works (`heartbeat`). A row whose lease ran out belongs to a worker that died: the
-periodic task of its room finds it with `Job.objects.claimable(now)` and queues it again. Work must be safe to repeat.
+and renews the lease while it works (`heartbeat`); only its holder may close it (`finish`, `fail`). A row whose lease
+ran out belongs to a worker that died: the periodic task of its room finds it with `Job.objects.claimable(now)` and
+queues it again. Work must be safe to repeat.
 """
 
 from datetime import datetime, timedelta
@@ -84,15 +85,20 @@ class Job(models.Model):
         mine = type(self).objects.filter(pk=self.pk, status=JobStatus.RUNNING, worker=worker)
         return bool(mine.update(**changes))
 
-    def finish(self, *, at: datetime) -> None:
-        """The work is done and its result is in its place."""
-        self._close(status=JobStatus.DONE, finished_at=at, progress=100, reason="", lease_until=None)
+    def finish(self, *, worker: str, at: datetime, **facts: object) -> bool:
+        """The work is done; `facts` are columns of the job written with it. False when the job is another worker's."""
+        return self._close(worker, at, {"status": JobStatus.DONE, "progress": 100, "reason": ""} | facts)
 
-    def fail(self, *, at: datetime, reason: str, retry_at: datetime | None = None) -> None:
-        """The work failed with a reason for people; with `retry_at` it waits for another try."""
+    def fail(
+        self, *, worker: str, at: datetime, reason: str, retry_at: datetime | None = None, **facts: object
+    ) -> bool:
+        """The work failed with a reason for people; with `retry_at` it waits. False as for `finish`."""
         status = JobStatus.FAILED if retry_at is None else JobStatus.WAITING
-        self._close(status=status, finished_at=at, reason=reason, not_before=retry_at, lease_until=None)
+        return self._close(worker, at, {"status": status, "reason": reason, "not_before": retry_at} | facts)
 
-    def _close(self, **changes: object) -> None:
-        type(self).objects.filter(pk=self.pk).update(**changes)
+    def _close(self, worker: str, at: datetime, changes: dict[str, object]) -> bool:
+        # One guarded update: a worker that stalled past its lease must not overwrite what the next one does.
+        mine = type(self).objects.filter(pk=self.pk, status=JobStatus.RUNNING, worker=worker)
+        closed = bool(mine.update(finished_at=at, lease_until=None, **changes))
         self.refresh_from_db()
+        return closed

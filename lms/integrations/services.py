@@ -4,8 +4,6 @@ from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db import transaction
-
 from lms.common.jobs import JobStatus
 from lms.directory.models import Institution
 from lms.integrations.consultation import fhir
@@ -45,22 +43,23 @@ def queue_referral(*, run, referral: dict, at: datetime) -> OutboxMessage:
 
 
 def deliver(*, message_id: int, worker: str, client: ConsultationClient, now: Callable[[], datetime]) -> bool:
-    """Try once to deliver a message; False when it is not due or another worker has it. Safe to repeat."""
+    """Try once to deliver a message; False when it is not due or another worker has it. Safe to repeat.
+
+    A worker that lost its lease on the way writes nothing: the next one asks with the same key and is told the same.
+    """
     if not OutboxMessage.objects.claim(message_id, worker=worker, at=now()):
         return False
     message = OutboxMessage.objects.get(pk=message_id)
     if message.tries > MAX_TRIES:
-        _give_up(message, "Workers died while they delivered this.", Fault.ABANDONED, at=now())
-        return True
+        reason = "Workers died while they delivered this."
+        return message.fail(worker=worker, at=now(), reason=reason, fault=Fault.ABANDONED)
     try:
         receipt = client.open_referral(request=message.payload, key=message.key)
     except PartnerRefused as error:
-        _give_up(message, str(error), error.fault, at=now())
+        return message.fail(worker=worker, at=now(), reason=str(error), fault=error.fault)
     except PartnerUnavailable as error:
-        _try_later(message, error, worker=worker, at=now())
-    else:
-        _delivered(message, receipt, at=now())
-    return True
+        return _try_later(message, error, worker=worker, at=now())
+    return _delivered(message, receipt, worker=worker, at=now())
 
 
 def send_again(*, keys: Iterable[UUID]) -> int:
@@ -76,30 +75,17 @@ def pause_before_try(tries: int, *, key: UUID) -> timedelta:
     return pause * (0.75 + spread / 2)
 
 
-def _delivered(message: OutboxMessage, receipt: ReferralReceipt, *, at: datetime) -> None:
-    with transaction.atomic():
-        OutboxMessage.objects.filter(pk=message.pk).update(
-            partner_reference=receipt.reference, partner_status=receipt.status, delivered_at=at, fault=""
-        )
-        message.finish(at=at)
+def _delivered(message: OutboxMessage, receipt: ReferralReceipt, *, worker: str, at: datetime) -> bool:
+    proof = {"partner_reference": receipt.reference, "partner_status": receipt.status, "delivered_at": at}
+    return message.finish(worker=worker, at=at, fault="", **proof)
 
 
-def _try_later(message: OutboxMessage, error: PartnerUnavailable, *, worker: str, at: datetime) -> None:
-    if message.tries >= MAX_TRIES:
-        _give_up(message, str(error), error.fault, at=at)
-        return
-    if not message.heartbeat(worker=worker, at=at):
-        return  # our lease ran out meanwhile and another worker has the message
-    pause = max(pause_before_try(message.tries, key=message.key), error.retry_after or timedelta(0))
-    with transaction.atomic():
-        OutboxMessage.objects.filter(pk=message.pk).update(fault=error.fault)
-        message.fail(at=at, reason=str(error), retry_at=at + pause)
-
-
-def _give_up(message: OutboxMessage, reason: str, fault: Fault, *, at: datetime) -> None:
-    with transaction.atomic():
-        OutboxMessage.objects.filter(pk=message.pk).update(fault=fault)
-        message.fail(at=at, reason=reason)
+def _try_later(message: OutboxMessage, error: PartnerUnavailable, *, worker: str, at: datetime) -> bool:
+    retry_at = None
+    if message.tries < MAX_TRIES:
+        pause = max(pause_before_try(message.tries, key=message.key), error.retry_after or timedelta(0))
+        retry_at = at + pause
+    return message.fail(worker=worker, at=at, reason=str(error), retry_at=retry_at, fault=error.fault)
 
 
 def _place(institution: Institution) -> fhir.Place:

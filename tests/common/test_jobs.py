@@ -89,7 +89,7 @@ def test_a_finished_job_says_how_long_it_took_and_is_not_taken_again(jobs):
     job = jobs.create(reason="an earlier failure")
     assert job.duration is None
     jobs.claim(job.pk, worker="a", at=NOON)
-    job.finish(at=NOON + 3 * MINUTE)
+    assert job.finish(worker="a", at=NOON + 3 * MINUTE)
     assert (job.status, job.progress, job.reason) == (JobStatus.DONE, 100, "")
     assert job.duration == 3 * MINUTE
     assert not jobs.claimable(NOON + 100 * MINUTE).exists()
@@ -99,7 +99,7 @@ def test_a_finished_job_says_how_long_it_took_and_is_not_taken_again(jobs):
 def test_a_failure_keeps_its_reason_and_is_final(jobs):
     job = jobs.create()
     jobs.claim(job.pk, worker="a", at=NOON)
-    job.fail(at=NOON + MINUTE, reason="The file holds no video.")
+    assert job.fail(worker="a", at=NOON + MINUTE, reason="The file holds no video.")
     assert (job.status, job.reason) == (JobStatus.FAILED, "The file holds no video.")
     assert not jobs.claimable(NOON + 100 * MINUTE).exists()
 
@@ -107,9 +107,48 @@ def test_a_failure_keeps_its_reason_and_is_final(jobs):
 def test_a_failure_with_another_try_waits_for_it(jobs):
     job = jobs.create()
     jobs.claim(job.pk, worker="a", at=NOON)
-    job.fail(at=NOON + MINUTE, reason="The partner did not answer.", retry_at=NOON + 5 * MINUTE)
+    reason = "The partner did not answer."
+    assert job.fail(worker="a", at=NOON + MINUTE, reason=reason, retry_at=NOON + 5 * MINUTE)
     assert job.status == JobStatus.WAITING
     assert not jobs.claim(job.pk, worker="b", at=NOON + 4 * MINUTE)
     assert jobs.claim(job.pk, worker="b", at=NOON + 5 * MINUTE)
     job.refresh_from_db()
     assert job.tries == 2
+
+
+def close(job, how: str, worker: str) -> bool:
+    if how == "finish":
+        return job.finish(worker=worker, at=NOON + 3 * LEASE)
+    retry_at = NOON + 9 * LEASE if how == "retry" else None
+    return job.fail(worker=worker, at=NOON + 3 * LEASE, reason="It broke.", retry_at=retry_at)
+
+
+@pytest.mark.parametrize("how", ["finish", "fail", "retry"])
+def test_a_worker_that_was_replaced_cannot_close_the_job(jobs, how):
+    job = jobs.create()
+    jobs.claim(job.pk, worker="slow", at=NOON)
+    jobs.claim(job.pk, worker="quick", at=NOON + 2 * LEASE)
+    assert not close(job, how, "slow")
+    assert (job.status, job.worker, job.reason, job.finished_at) == (JobStatus.RUNNING, "quick", "", None)
+    assert job.heartbeat(worker="quick", at=NOON + 3 * LEASE)
+    assert job.finish(worker="quick", at=NOON + 3 * LEASE)
+
+
+@pytest.mark.parametrize("how", ["finish", "fail", "retry"])
+@pytest.mark.parametrize("how_before", ["finish", "fail", "retry"])
+def test_a_closed_job_stays_as_it_was_closed(jobs, how_before, how):
+    job = jobs.create()
+    jobs.claim(job.pk, worker="a", at=NOON)
+    assert close(job, how_before, "a")
+    before = jobs.filter(pk=job.pk).values().get()
+    assert not close(job, how, "a")
+    assert jobs.filter(pk=job.pk).values().get() == before
+
+
+def test_facts_are_written_with_the_end_or_not_at_all(jobs):
+    job = jobs.create()
+    jobs.claim(job.pk, worker="a", at=NOON)
+    assert not job.fail(worker="b", at=NOON, reason="It broke.", step="sound")
+    assert job.step == ""
+    assert job.finish(worker="a", at=NOON, step="sound")
+    assert job.step == "sound"

@@ -184,15 +184,42 @@ def test_a_message_that_kills_every_worker_is_set_aside():
 
 def test_a_worker_that_lost_its_lease_does_not_disturb_the_next():
     message = MessageFactory()
+    assert not deliver(message, overtaken(message, fault=PartnerUnavailable("too slow")), worker="w1")
+    assert (message.status, message.worker, message.reason, message.fault) == (JobStatus.RUNNING, "w2", "", "")
+
+
+def overtaken(message, *, fault: Exception | None, delivered: bool = False) -> FakeConsultation:
+    """A partner that answers the first worker only after a second one has taken the message over."""
 
     class Slow(FakeConsultation):
         def open_referral(self, *, request, key):
-            taken = OutboxMessage.objects.claim(message.pk, worker="w2", at=NOW + LEASE * 2)
-            assert taken
-            raise PartnerUnavailable("too slow")
+            later = NOW + LEASE * 2
+            if delivered:
+                assert services.deliver(
+                    message_id=message.pk, worker="w2", client=FakeConsultation(), now=lambda: later
+                )
+            else:
+                assert OutboxMessage.objects.claim(message.pk, worker="w2", at=later)
+            if fault is not None:
+                raise fault
+            return super().open_referral(request=request, key=key)
 
-    deliver(message, Slow(), worker="w1")
-    assert (message.status, message.worker, message.reason) == (JobStatus.RUNNING, "w2", "")
+    return Slow()
+
+
+@pytest.mark.parametrize("fault", [PartnerRefused("no"), PartnerUnavailable("too slow"), None])
+def test_a_late_answer_does_not_undo_a_delivery(fault):
+    message = MessageFactory()
+    assert not deliver(message, overtaken(message, fault=fault, delivered=True), worker="w1")
+    assert (message.status, message.worker, message.fault, message.reason) == (JobStatus.DONE, "w2", "", "")
+    assert message.delivered_at == NOW + LEASE * 2
+
+
+@pytest.mark.parametrize("fault", [PartnerRefused("no"), None])
+def test_a_late_answer_leaves_the_message_to_the_worker_that_has_it(fault):
+    message = MessageFactory()
+    assert not deliver(message, overtaken(message, fault=fault), worker="w1")
+    assert (message.status, message.delivered_at, message.partner_reference) == (JobStatus.RUNNING, None, "")
 
 
 def test_a_connection_dropped_after_receiving_does_not_double_the_referral(partner):

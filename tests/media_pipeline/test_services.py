@@ -188,6 +188,22 @@ class TestTranscoding:
         assert (job.status, job.worker, job.reason) == (JobStatus.RUNNING, "two", "")
         assert (Rendition.objects.count(), announced) == (0, [])
 
+    @pytest.mark.parametrize(
+        "error", [ToolFailed(Cause.FAILED, "x"), ToolFailed(Cause.NO_SPACE, "x"), MediaRefused(Refusal.TOO_LONG)]
+    )
+    def test_a_worker_whose_lease_was_taken_fails_nothing(self, job, stage, error):
+        """The tool of a worker that stalled breaks while the next worker is at it."""
+
+        def taken_over() -> None:
+            later = clock.now() + 2 * LEASE
+            assert TranscodeJob.objects.claim(job.pk, worker="two", at=later)
+
+        stage.during, stage.error = taken_over, error
+        assert not services.transcode(job_id=job.pk, worker="one")
+        job.refresh_from_db()
+        assert (job.status, job.worker, job.reason, job.detail) == (JobStatus.RUNNING, "two", "", "")
+        assert job.heartbeat(worker="two", at=clock.now())
+
     def test_a_handlers_error_undoes_the_publication(self, job, stage):
         def refuse(**_signal) -> None:
             raise RuntimeError("a handler is broken")
