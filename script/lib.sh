@@ -95,7 +95,11 @@ others_may_set_up() { flock -u 9; }
 
 # check_port PORT NAME
 check_port() {
-    case "$1" in *[!0-9]* | "") die "$2 is \"$1\", which is not a port number." "set $2 to a number from 1024 to 65535." ;; esac
+    local number="$1"
+    case "$number" in *[!0-9]* | "" | ??????*) number=0 ;; esac
+    if [ "$number" -lt 1024 ] || [ "$number" -gt 65535 ]; then
+        die "$2 is \"$1\", which is not a port that can be used." "set $2 to a number from 1024 to 65535."
+    fi
     if port_is_taken "$1"; then
         die "port $1 is already in use on 127.0.0.1." "stop what listens there, or choose another: $2=$(($1 + 1)) ${0#"$ROOT"/}"
     fi

@@ -2,8 +2,8 @@
 
 kombu writes a message in place, so a worker may read it half written; it takes a message by moving it to the
 system's temporary folder, which copies when that is another disk, so that two workers may both have it; and two
-processes that start together may read a half-written table of queues. Here a message appears whole or not at
-all, exactly one worker renames it to its own, and the table is read and written under one lock. A message only
+processes that start together may read a half-written table of queues. Here messages and the table appear whole or
+not at all, exactly one worker renames a message to its own, and one process at a time adds to the table. A message only
 wakes a worker (docs/decisions/0004-jobs-are-rows.md), so one that a killed worker had taken may be lost.
 """
 
@@ -60,17 +60,28 @@ class Channel(filesystem.Channel):
         ending = f"{queue}.msg"
         return sorted(path for path in self._messages.iterdir() if path.name.partition(".")[2] == ending)
 
-    def get_table(self, exchange: str) -> list:
-        with self._locked():
-            return super().get_table(exchange)
+    def get_table(self, exchange: str) -> list[filesystem.exchange_queue_t]:
+        """Which queues an exchange feeds; none when the file is not there or a crash left it unreadable."""
+        try:
+            rows = loads(self._exchange_file(exchange).read_text(encoding="utf-8"))
+        except (FileNotFoundError, ValueError):
+            return []
+        return [filesystem.exchange_queue_t(*row) for row in rows]
 
     def _queue_bind(self, exchange: str, routing_key: str, pattern: str, queue: str) -> None:
+        bound = filesystem.exchange_queue_t(routing_key or "", pattern or "", queue or "")
         with self._locked():
-            super()._queue_bind(exchange, routing_key, pattern, queue)
+            table = self.get_table(exchange)
+            if bound in table:
+                return
+            file = self._exchange_file(exchange)
+            part = file.with_name(f"{file.name}.part")
+            part.write_text(dumps([bound, *table]), encoding="utf-8")
+            part.rename(file)
 
     @contextmanager
     def _locked(self) -> Iterator[None]:
-        """One process at a time reads or writes the table of queues."""
+        """One process at a time adds to the table of queues."""
         self.control_folder.mkdir(parents=True, exist_ok=True)
         with (self.control_folder / "lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)

@@ -27,6 +27,14 @@ def permission_denied(request: HttpRequest, exception: Exception) -> HttpRespons
     return _page(request, 403, _("This is not open to your account"), advice)
 
 
+def method_not_allowed(request: HttpRequest) -> HttpResponse:
+    title = _("This address only takes what a form sends")
+    advice = _(
+        "It has no page of its own, so it cannot be reloaded. Start again from the home page; what was sent is kept."
+    )
+    return _page(request, 405, title, advice)
+
+
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return _page(
         request,

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from courses.learning.selectors import CourseStanding
-from courses.models import LiveSession
+from courses.live.presenters import LiveView
 from courses.selectors import next_for, upcoming_live
 from lms.common import clock
 from lms.compliance.selectors import summary_for
@@ -29,7 +29,7 @@ class Home:
     courses: list[CourseStanding]
     runs: list[PathwayRun]
     summary: Standing | None
-    live: list[LiveSession]
+    live: list[LiveView]
 
     @classmethod
     def of(cls, practitioner: Practitioner, at: datetime) -> "Home":
@@ -44,5 +44,5 @@ class Home:
             courses=next_for(practitioner) if learns else [],
             runs=open_runs(practitioner) if learns else [],
             summary=summary_for(practitioner, on) if learns else None,
-            live=list(upcoming_live(at, LIVE_SHOWN)) if learns else [],
+            live=[LiveView.at(session, at) for session in upcoming_live(at, LIVE_SHOWN)] if learns else [],
         )

@@ -69,6 +69,7 @@ MIDDLEWARE = [
     # Every page asks for sign-in unless its view says otherwise.
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "lms.portal.middleware.ReadableRefusals",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 

@@ -108,3 +108,19 @@ def test_the_table_of_queues_is_complete_when_many_bind_at_once(connection, tmp_
     for thread in threads:
         thread.join()
     assert {row.queue for row in connection.channel().get_table("direct")} == set(names)
+
+
+def test_a_table_of_queues_that_a_crash_left_empty_is_written_again(connection, tmp_path):
+    (tmp_path / "control").mkdir(exist_ok=True)
+    (tmp_path / "control" / "media.exchange").write_text("")
+    put(connection, "media", "woken")
+    assert take_all(connection, "media") == ["woken"]
+    assert "media" in (tmp_path / "control" / "media.exchange").read_text()
+
+
+def test_two_queues_of_one_exchange_are_both_kept(connection, tmp_path):
+    channel = connection.default_channel
+    channel._queue_bind("shared", "a", "", "first")
+    channel._queue_bind("shared", "b", "", "second")
+    channel._queue_bind("shared", "a", "", "first")
+    assert sorted(row.queue for row in channel.get_table("shared")) == ["first", "second"]

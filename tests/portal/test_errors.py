@@ -83,3 +83,18 @@ def test_a_learner_who_opens_the_cms_is_told_who_may_and_not_sent_in_a_circle(le
     answer = learner_client.get("/cms/", follow=True, headers={"accept-language": "en"})
     assert answer.status_code == 403
     assert "Authoring is for authors" in answer.content.decode()
+
+
+@pytest.mark.django_db
+def test_the_address_of_a_form_that_is_reloaded_says_so(learner_client):
+    answer = learner_client.get("/accounts/sign-out/", headers={"accept-language": "en"})
+    assert answer.status_code == 405
+    assert answer["Allow"] == "POST"
+    assert "Start again from the home page" in answer.content.decode()
+
+
+@pytest.mark.django_db
+def test_the_errors_of_a_field_are_named_by_its_control(client):
+    body = client.post("/accounts/sign-in/", {"username": "", "password": ""}).content.decode()
+    assert 'aria-describedby="id_username_error"' in body
+    assert 'id="id_username_error"' in body

@@ -1,8 +1,12 @@
 """The home page: what is next for each kind of reader, in few queries."""
 
+from datetime import timedelta
+
 import pytest
 
+from lms.common import clock
 from tests.factories import directory as make
+from tests.factories.courses import LiveSessionFactory
 
 MOST_QUERIES = 30
 
@@ -50,3 +54,12 @@ def test_a_visitor_is_asked_to_sign_in(client):
     answer = client.get("/")
     assert answer.status_code == 302
     assert answer["Location"].startswith("/accounts/sign-in/")
+
+
+@pytest.mark.django_db
+def test_a_cancelled_lecture_says_so(learner_client):
+    starts = clock.now() + timedelta(days=2)
+    live = LiveSessionFactory(starts_at=starts, ends_at=starts + timedelta(hours=1), cancelled=True)
+    body = learner_client.get("/", headers={"accept-language": "en"}).content.decode()
+    assert live.title_zh in body
+    assert "cancelled" in body
