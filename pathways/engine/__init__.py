@@ -3,7 +3,7 @@
 Pure functions over frozen dataclasses; no Django, no clock, no input or output.
 """
 
-from pathways.engine.answers import AnswerRefused, read_answer
+from pathways.engine.answers import AnswerRefused, canonical_answer, read_answer
 from pathways.engine.document import Document
 from pathways.engine.explanation import Explanation, explain
 from pathways.engine.findings import Finding
@@ -25,6 +25,7 @@ __all__ = [
     "Undo",
     "begin",
     "canonical",
+    "canonical_answer",
     "explain",
     "parse",
     "read_answer",

@@ -8,6 +8,7 @@ from pathways.engine.document import Document, Input
 from pathways.engine.units import convert
 
 RefusalCode = Literal["required", "number", "range", "increment", "option", "not_applicable", "stale"]
+_LONGEST_NUMBER = 30  # characters
 _WORDS: dict[object, bool] = {"yes": True, "no": False, True: True, False: False}
 
 
@@ -39,12 +40,21 @@ def read_answer(document: Document, name: str, raw: object) -> Value:
     raise AnswerRefused("option", name)
 
 
+def canonical_answer(value: Value) -> str | bool | None:
+    """The one spelling in which a value is kept; `read_answer` gives the same value for it.
+
+    What a person typed is never kept: blanks, other digits or words around a number could say who the patient is.
+    """
+    return f"{value:f}" if isinstance(value, Decimal) else value
+
+
 def _number(question: Input, raw: object) -> Decimal:
+    typed = str(raw).strip()
     try:
-        value = Decimal(str(raw).strip()[:30])
+        value = Decimal(typed)
     except InvalidOperation:
         raise AnswerRefused("number", question.id) from None
-    if isinstance(raw, bool) or not value.is_finite():
+    if isinstance(raw, bool) or not value.is_finite() or len(typed) > _LONGEST_NUMBER:
         raise AnswerRefused("number", question.id)
     if not question.minimum <= value <= question.maximum:
         raise AnswerRefused("range", question.id)

@@ -16,7 +16,7 @@ from lms.directory.policy import Permission
 from lms.directory.selectors import primary_post
 from pathways.definition.models import Pathway
 from pathways.definition.selectors import document_of
-from pathways.engine import Answer, AnswerRefused, State, explain, read_answer, step
+from pathways.engine import Answer, AnswerRefused, State, canonical_answer, explain, read_answer, step
 from pathways.runs.models import PathwayRun, RunEntry
 from pathways.runs.presenters import referral_summary
 from pathways.runs.selectors import state_of
@@ -70,11 +70,11 @@ def answer(*, run: PathwayRun, key: UUID, position: int, raw: object, at: dateti
         return Progress(state, stale=True)
     document = document_of(run.version)
     try:
-        value = read_answer(document, state.question, raw)
+        kept = canonical_answer(read_answer(document, state.question, raw))
     except AnswerRefused as refusal:
         return Progress(state, refused=refusal)
-    after = step(document, state, Answer(state.question, raw))
-    logged = {"missing": "not_measured"} if value is None else {"value": _storable(raw)}
+    after = step(document, state, Answer(state.question, kept))
+    logged = {"missing": "not_measured"} if kept is None else {"value": kept}
     run.entries.create(id=key, position=length, step=state.question, answer=logged, at=at)
     if after.outcome is not None:
         _finish(run, after, at)
@@ -106,10 +106,6 @@ def _own(run: PathwayRun, practitioner: Practitioner) -> PathwayRun:
     if run.practitioner_id != practitioner.pk:
         raise PermissionDenied(_("This run belongs to somebody else."))
     return run
-
-
-def _storable(raw: object) -> object:
-    return raw if isinstance(raw, bool) else str(raw).strip()
 
 
 def _finish(run: PathwayRun, state: State, at: datetime) -> None:

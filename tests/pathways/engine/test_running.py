@@ -14,6 +14,7 @@ from pathways.engine import (
     State,
     Undo,
     begin,
+    canonical_answer,
     explain,
     parse,
     read_answer,
@@ -90,6 +91,9 @@ def test_a_question_answered_before_is_not_asked_again():
         ("age", "Infinity", "number"),
         ("age", True, "number"),
         ("age", "", "number"),
+        ("age", "10" + " " * 40 + "Tashi", "number"),
+        ("age", "10 Tashi", "number"),
+        ("age", "0" * 30 + "10", "number"),
         ("age", None, "required"),
         ("age", "217", "range"),
         ("age", "-1", "range"),
@@ -126,6 +130,42 @@ def test_answers_that_do_not_fit_are_refused(name, given_answer, code):
 )
 def test_answers_that_fit_are_read(name, given_answer, value):
     assert read_answer(FEVER, name, given_answer) == value
+
+
+@pytest.mark.parametrize(
+    ("name", "given_answer", "kept"),
+    [
+        ("age", " 1e1 ", "10"),
+        ("age", "１２", "12"),
+        ("weight", "12.50", "12.5"),
+        ("weight", 30, "30"),
+        ("weight", None, None),
+        ("convulsions", "yes", True),
+        ("look", "ill", "ill"),
+    ],
+)
+def test_an_answer_is_kept_in_one_spelling(name, given_answer, kept):
+    assert canonical_answer(read_answer(FEVER, name, given_answer)) == kept
+
+
+@settings(max_examples=300, deadline=None)
+@given(name=st.sampled_from(sorted(FEVER.input)), blanks=st.text(" \t\n", max_size=40), typed=st.data())
+def test_what_is_kept_of_any_text_is_an_answer_and_not_the_text(name, blanks, typed):
+    """Digits, option words and signs, mixed with anything: it is refused, or only its value is kept."""
+    question = FEVER.input[name]
+    likely = st.sampled_from([*"0123456789.+-eE_", "10", "8.5", "38.5", "yes", "no", "well", "ill"])
+    text = "".join(typed.draw(st.lists(likely | st.text(max_size=4), max_size=4)))
+    try:
+        value = read_answer(FEVER, name, blanks + text + blanks)
+    except AnswerRefused:
+        return
+    kept = canonical_answer(value)
+    assert read_answer(FEVER, name, kept) == value
+    if question.type == "number":
+        assert len(kept) <= 5
+        assert set(kept) <= set("0123456789.")
+    else:
+        assert kept in {True, False, *(option.id for option in question.options)}
 
 
 def test_an_answer_to_another_question_is_stale():

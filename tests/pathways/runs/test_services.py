@@ -97,6 +97,42 @@ def test_answers_are_added_to_the_log_and_replayed(learner):
     assert state_of(run) == (progress.state, 2)
 
 
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [(" 10 ", "10"), ("1e1", "10"), ("１０", "10"), ("+10.0", "10"), (10, "10"), (" " * 60 + "10" + " " * 60, "10")],
+)
+def test_only_the_value_is_kept_and_not_what_was_typed(learner, typed, kept):
+    run = run_of(learner)
+    give(run, typed)
+    assert run.entries.get().answer == {"value": kept}
+    assert state_of(run)[0].answers == (("age", 10),)
+
+
+def test_a_patients_name_in_an_answer_is_refused_and_stored_nowhere(learner, heard):
+    """At every question of the pathway, in every column of the run and its log, and in what is told."""
+    run = run_of(learner)
+    for right in AT_HOME:
+        for typed in ("10" + " " * 40 + "卓玛 632801", "10 卓玛", "卓玛", "yes 卓玛", "well\n卓玛", ""):
+            assert give(run, typed).refused is not None
+        give(run, right)
+    stored = [*run.entries.values_list("step", "answer"), PathwayRun.objects.values_list("outcome").get(pk=run.pk)]
+    assert "卓玛" not in str(stored)
+    assert run.entries.count() == len(AT_HOME)
+    assert [event for event, _payload in heard] == ["finished"]
+
+
+def test_a_log_holds_numbers_options_and_yes_or_no_only(learner):
+    run = run_of(learner)
+    give(run, *AT_HOME)
+    assert [entry.answer for entry in run.entries.all()] == [
+        {"value": "10"},
+        {"missing": "not_measured"},
+        {"value": False},
+        {"value": "37"},
+        {"value": "well"},
+    ]
+
+
 def test_a_double_submit_counts_once(learner):
     run, key = run_of(learner), new_id()
     for _ in range(2):
