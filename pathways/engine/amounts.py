@@ -60,7 +60,7 @@ def compute(document: Document, answers: Mapping[str, Value]) -> dict[str, Value
         if isinstance(computed, Flag):
             values[computed.id] = evaluate(computed.when, values, document.units)
         elif isinstance(computed, Dose):
-            values[computed.id] = dose_amount(computed, _number(values.get(computed.of))).low
+            values[computed.id] = dose_amount(computed, _weight(computed, values, document.units)).low
     return values
 
 
@@ -71,11 +71,15 @@ def amounts(document: Document, names: tuple[str, ...], answers: Mapping[str, Va
     for name in names:
         computed = document.value[name]
         if isinstance(computed, Dose):
-            found.append(dose_amount(computed, _number(values.get(computed.of))))
+            found.append(dose_amount(computed, _weight(computed, values, document.units)))
         elif isinstance(computed, Table):
             found.append(table_amount(computed, values, document.units))
     return tuple(found)
 
 
-def _number(value: Value) -> Decimal | None:
-    return value if isinstance(value, Decimal) else None
+def _weight(dose: Dose, values: Mapping[str, Value], units: Mapping[str, str]) -> Decimal | None:
+    """The weight to reckon this dose by; None where it was not measured or is not usable."""
+    weight = values.get(dose.of)
+    if dose.usable_when is not None and not evaluate(dose.usable_when, values, units):
+        return None
+    return weight if isinstance(weight, Decimal) else None

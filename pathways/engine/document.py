@@ -90,7 +90,10 @@ class Flag:
 
 @dataclass(frozen=True, slots=True)
 class Dose:
-    """An amount by body weight, rounded. Above `maximum` it is held there; below `minimum` there is no dose."""
+    """An amount by body weight, rounded. Above `maximum` it is held there; below `minimum` there is no dose.
+
+    With `usable_when`, the weight is used only where that holds for certain: unknown is not enough.
+    """
 
     id: str
     text: Texts
@@ -103,6 +106,7 @@ class Dose:
     minimum: Decimal | None
     maximum: Decimal | None
     references: tuple[str, ...]
+    usable_when: Condition | None = None
 
 
 @dataclass(frozen=True, slots=True)

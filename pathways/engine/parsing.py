@@ -197,7 +197,7 @@ def _flag(node: Node) -> Flag:
 
 
 def _dose(node: Node) -> Dose:
-    node.fields("id kind text unit amount of round_to rounding", "min max references")
+    node.fields("id kind text unit amount of round_to rounding", "min max references usable_when")
     amount, bounds = node.at("amount"), (node.at("min"), node.at("max"))
     amount.fields("value unit")
     round_to = node.at("round_to").number()
@@ -215,6 +215,7 @@ def _dose(node: Node) -> Dose:
         minimum=_optional_number(bounds[0]),
         maximum=_optional_number(bounds[1]),
         references=_names(node.at("references")),
+        usable_when=_condition(node.at("usable_when")) if node.at("usable_when").present else None,
     )
 
 

@@ -39,6 +39,7 @@ def inputs_of(document: Document, condition: Condition) -> set[str]:
             found |= inputs_of(document, computed.when)
         elif isinstance(computed, Dose):
             found.add(computed.of)
+            found |= inputs_of(document, computed.usable_when) if computed.usable_when else set()
         else:
             found.add(leaf.name)
     return found

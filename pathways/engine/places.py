@@ -10,6 +10,7 @@ from pathways.engine.document import (
     Computed,
     Decide,
     Document,
+    Dose,
     Flag,
     Input,
     Outcome,
@@ -36,6 +37,8 @@ def conditions(part: Part) -> Iterator[tuple[str, Condition]]:
     """The conditions of a part, each with its place within it."""
     if isinstance(part, Flag | RedFlag):
         yield "", part.when
+    elif isinstance(part, Dose):
+        yield from [("", part.usable_when)] if part.usable_when else []
     elif isinstance(part, Table):
         yield from ((f" row {index + 1}", row.when) for index, row in enumerate(part.rows))
     elif isinstance(part, Decide):

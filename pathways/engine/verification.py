@@ -6,6 +6,7 @@ Names are checked first: as long as one is undefined, the paths between steps sa
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
 
+from pathways.engine.amounts import rounded
 from pathways.engine.conditions import Compare, Condition, In, Known, Leaf, Yes, leaves
 from pathways.engine.document import (
     REQUIRED_LANGUAGES,
@@ -119,7 +120,7 @@ def _doses(document: Document) -> Iterator[Finding]:
             continue
         if dose.minimum is None or dose.maximum is None or not 0 < dose.minimum <= dose.maximum:
             yield Finding("dose_without_bounds", place, dose.id)
-        if dose.amount * weight.minimum < dose.round_to / 2:
+        if not rounded(dose.amount * weight.minimum, dose.round_to, dose.rounding):
             yield Finding("dose_rounds_to_zero", place, dose.id)
 
 

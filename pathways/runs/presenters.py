@@ -227,8 +227,11 @@ def amount_words(document: Document, amount: Amount, answers: dict[str, Value]) 
 
 def _dose_words(document: Document, dose: Dose, amount: Amount, weight: Value) -> ShownAmount:
     rate = quantity(dose.amount, dose.amount_unit)
-    if not isinstance(weight, Decimal) or amount.exact is None:
+    if not isinstance(weight, Decimal):
         sentence = _("Not computed, the weight was not measured: %(rate)s. Weigh the child.") % {"rate": rate}
+        return ShownAmount(shown(dose.text), "", sentence)
+    if amount.exact is None:
+        sentence = _("Not computed, the weight is not certain: %(rate)s. Weigh the child again.") % {"rate": rate}
         return ShownAmount(shown(dose.text), "", sentence)
     values = {
         "rate": rate,

@@ -46,6 +46,21 @@ def test_a_dose_without_bounds_or_without_weight():
     assert dose_amount(DOSE, None) == Amount("paracetamol", None, None)
 
 
+def test_a_dose_is_computed_only_from_a_usable_weight():
+    """Not where the condition fails, and not where it is unknown."""
+    whole = document()
+    whole["computed"][1]["usable_when"] = {"yes": "convulsions"}
+    parsed = parse(whole)
+    weighed = {"weight": Decimal(10)}
+    for answers in (weighed, weighed | {"convulsions": False}):
+        assert amounts(parsed, ("paracetamol",), answers) == (Amount("paracetamol", None, None),)
+        assert compute(parsed, answers)["paracetamol"] is None
+    [sure] = amounts(parsed, ("paracetamol",), weighed | {"convulsions": True})
+    assert (sure.low, sure.exact) == (150, 150)
+    assert compute(parsed, weighed | {"convulsions": True})["paracetamol"] == 150
+    assert amounts(parsed, ("paracetamol",), {"convulsions": True})[0].low is None
+
+
 def test_the_first_row_that_holds_gives_the_amount():
     table = FEVER.value["fluid"]
     units = FEVER.units

@@ -86,6 +86,7 @@ def test_numbers_are_exact():
         ("computed.0.kind", "score", "computed[0].kind"),
         ("computed.1.round_to", 0, "computed[1].round_to"),
         ("computed.1.rounding", "sideways", "computed[1].rounding"),
+        ("computed.1.usable_when", {"perhaps": "a"}, "computed[1].usable_when"),
         ("computed.2.rows.0.high", 1, "computed[2].rows[0].high"),
         ("steps.0.kind", "jump", "steps[0].kind"),
         ("steps.0.kind", ["ask"], "steps[0].kind"),

@@ -59,6 +59,14 @@ def test_a_dose_that_cannot_be_said_says_why():
     assert "below the smallest dose" in why
 
 
+def test_a_dose_of_an_uncertain_weight_asks_to_weigh_again():
+    amount = dose_amount(FEVER.value["paracetamol"], None)
+    shown = presenters.amount_words(FEVER, amount, {"weight": Decimal(25)})
+    assert shown.result == ""
+    assert "15 mg per kg" in shown.computation
+    assert "Weigh the child again" in shown.computation
+
+
 def test_amounts_from_a_table():
     table = FEVER.value["fluid"]
 
