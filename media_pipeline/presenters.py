@@ -15,6 +15,9 @@ REFUSALS: dict[Refusal, str] = {
         "The file is not a recording that can be read, or it is damaged. Upload an MP4, WebM, MOV, MP3 or WAV file."
     ),
     Refusal.NO_STREAMS: gettext_noop("The file holds neither picture nor sound. Upload a recording of the lecture."),
+    Refusal.NOTHING_TO_PLAY: gettext_noop(
+        "The recording is empty or only a moment long. Play it on your device first, then upload the whole recording."
+    ),
     Refusal.TOO_LONG: gettext_noop("The recording is longer than 4 hours. Cut it into lectures and upload each."),
     Refusal.TOO_LARGE: gettext_noop("The picture is larger than 4096 points on a side. Export it in 1080p or 720p."),
     Refusal.TOO_SMALL: gettext_noop("The picture is smaller than 16 points on a side. Upload the recording itself."),

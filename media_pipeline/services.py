@@ -13,14 +13,15 @@ from uuid import UUID, uuid4
 from django.core.files import File
 from django.core.files.storage import default_storage
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from lms.common import clock
 from lms.common.events import asset_ready
 from lms.common.jobs import MAX_TRIES, JobStatus
 from media_pipeline import presenters
 from media_pipeline.ffmpeg.command import SOURCE
-from media_pipeline.ffmpeg.encode import Incomplete, Result, encode
+from media_pipeline.ffmpeg.encode import Result, encode
+from media_pipeline.ffmpeg.measure import Incomplete, measure
 from media_pipeline.ffmpeg.plan import plan
 from media_pipeline.ffmpeg.probe import MediaRefused, Probe, probe
 from media_pipeline.ffmpeg.process import Cause, ToolFailed
@@ -38,13 +39,13 @@ class LeaseLost(Exception):
 # --- taking in ---
 
 
-@transaction.atomic
 def create_asset(
     *, file: File, title: str, created_by_key: UUID | None = None, owner_code: str = "", key: UUID | None = None
 ) -> MediaAsset:
     """Keep a recording and queue the work on it. The same bytes are stored once, whatever their title.
 
-    `key` becomes the asset's uuid; a second call with the same key answers with the first one's asset.
+    `key` becomes the asset's uuid; a second call with the same key answers with the first one's asset. Reading and
+    copying up to 2 GB takes minutes and stays outside of the transaction: SQLite has a single lock for all writers.
     """
     sha256, size = _digest(file)
     name = f"originals/{sha256[:2]}/{sha256}"
@@ -52,9 +53,10 @@ def create_asset(
         name = default_storage.save(name, file)
     facts = {"title": title, "original": name, "sha256": sha256, "size_bytes": size}
     origin = {"created_by_key": created_by_key, "owner_code": owner_code}
-    asset, created = MediaAsset.objects.get_or_create(uuid=key or uuid4(), defaults=facts | origin)
-    if created:
-        _queue(TranscodeJob.objects.create(asset=asset))
+    with transaction.atomic():
+        asset, created = MediaAsset.objects.get_or_create(uuid=key or uuid4(), defaults=facts | origin)
+        if created:
+            _queue(TranscodeJob.objects.create(asset=asset))
     return asset
 
 
@@ -142,8 +144,10 @@ class _Lease:
 
     def fail(self, sentence: str, detail: str, *, again: bool = False) -> None:
         at = self.now()
-        retry_at = at + RETRY_AFTER if again else None
-        if not self.job.fail(worker=self.worker, at=at, reason=sentence, retry_at=retry_at, detail=detail):
+        facts: dict[str, object] = {"detail": detail}
+        if again:  # the server is at fault, not the recording: it waits as long as that lasts
+            facts |= {"retry_at": at + RETRY_AFTER, "tries": F("tries") - 1}
+        if not self.job.fail(worker=self.worker, at=at, reason=sentence, **facts):
             raise LeaseLost
 
 
@@ -180,7 +184,7 @@ def _make(job: TranscodeJob, folder: Path, lease: _Lease) -> None:
     lease.show(TranscodeStep.PROBE, 0)
     source = folder / SOURCE
     _fetch(job.asset.original.name, source)
-    found = probe(source)
+    found = measure(source, probe(source), on_tick=lambda: lease.keep(TranscodeStep.PROBE, 0))
     length = found.duration_s
 
     def progress(seconds: float) -> None:

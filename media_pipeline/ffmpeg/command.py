@@ -77,11 +77,11 @@ def _pictures(source: Any, plan: Plan) -> list[Any]:
     if plan.picture_index is None or plan.poster is None:
         return []
     sizes = [(rung.width, rung.height) for rung in plan.rungs] + [plan.poster]
-    copies = (
-        source[str(plan.picture_index)]
-        .filter("fps", plan.rungs[0].fps, start_time=0)
-        .filter_multi_output("split", len(sizes))
-    )
+    # eof_action: a picture that is shorter than one frame of ours still gives one
+    frames = source[str(plan.picture_index)].filter("fps", plan.rungs[0].fps, start_time=0, eof_action="pass")
+    if plan.hold_s:
+        frames = frames.filter("tpad", stop_mode="clone", stop_duration=plan.hold_s)
+    copies = frames.filter_multi_output("split", len(sizes))
     return [
         copies.stream(number)
         .filter("scale", width, height, out_range="tv")

@@ -6,16 +6,12 @@ from pathlib import Path
 
 from media_pipeline.ffmpeg import hls
 from media_pipeline.ffmpeg.command import AUDIO, AUDIO_LIGHT, POSTER, command
+from media_pipeline.ffmpeg.measure import require_whole
 from media_pipeline.ffmpeg.plan import Plan, Rung
-from media_pipeline.ffmpeg.probe import MAX_DURATION_S, MediaRefused, Refusal
-from media_pipeline.ffmpeg.process import run
+from media_pipeline.ffmpeg.process import Cause, ToolFailed, run
 
 MASTER = "master.m3u8"
 _PLAYLIST_MIME = "application/vnd.apple.mpegurl"
-
-
-class Incomplete(Exception):
-    """The recording holds much less than it declares: it was cut off on its way."""
 
 
 @dataclass(frozen=True)
@@ -51,7 +47,10 @@ def encode(plan: Plan, *, folder: Path, on_progress: Callable[[float], None]) ->
             done = int(value) / 1_000_000
 
     run(command(plan), folder=folder, limits=plan.limits, on_line=read, on_tick=lambda: on_progress(done))
-    return describe(plan, folder)
+    try:
+        return describe(plan, folder)
+    except (hls.NothingWritten, FileNotFoundError) as error:
+        raise ToolFailed(Cause.FAILED, f"ffmpeg ended well but wrote no whole set: {error}") from error
 
 
 def describe(plan: Plan, folder: Path) -> Result:
@@ -75,7 +74,7 @@ def describe(plan: Plan, folder: Path) -> Result:
         variants.append(_listed(rung.name, segments, codecs, rung))
         shape = (rung.width, rung.height, rung.fps)
         files.append(Made(f"{rung.name}.mp4", "video", "video/mp4", codecs, segments.peak_bps, *shape))
-    _require_whole(longest, plan.expected_s)
+    require_whole(longest, plan.expected_s)
     if plan.poster is not None:
         files.append(Made(POSTER, "poster", "image/jpeg", width=plan.poster[0], height=plan.poster[1]))
     (folder / MASTER).write_text(hls.master(variants))
@@ -87,11 +86,3 @@ def describe(plan: Plan, folder: Path) -> Result:
 def _listed(name: str, segments: hls.Segments, codecs: str, rung: Rung | None = None) -> hls.Variant:
     variant = hls.Variant(f"{name}.m3u8", segments.peak_bps, segments.average_bps, codecs)
     return replace(variant, width=rung.width, height=rung.height, fps=rung.fps) if rung else variant
-
-
-def _require_whole(made_s: float, declared_s: float | None) -> None:
-    if declared_s is None:
-        if made_s > MAX_DURATION_S:
-            raise MediaRefused(Refusal.TOO_LONG, f"{made_s:.0f} s")
-    elif made_s < declared_s * 0.95 - 2:
-        raise Incomplete(f"{made_s:.0f} s of {declared_s:.0f} s")

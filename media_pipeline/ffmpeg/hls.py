@@ -11,6 +11,10 @@ _SEGMENT = re.compile(r"#EXTINF:([\d.]+),[^\n]*\n#EXT-X-BYTERANGE:(\d+)@\d+")
 _TARGET = re.compile(r"#EXT-X-TARGETDURATION:(\d+)")
 
 
+class NothingWritten(ValueError):
+    """What ffmpeg wrote holds nothing to play."""
+
+
 @dataclass(frozen=True)
 class Segments:
     """The lengths of a rendition's segments: (seconds, bytes)."""
@@ -47,11 +51,11 @@ class Variant:
 
 
 def read_segments(playlist: str) -> Segments:
-    """The segments of a single-file media playlist; ValueError when there is none."""
+    """The segments of a single-file media playlist; NothingWritten when there is none."""
     target = _TARGET.search(playlist)
     pieces = tuple((float(seconds), int(size)) for seconds, size in _SEGMENT.findall(playlist))
     if target is None or not pieces or sum(seconds for seconds, _size in pieces) <= 0:
-        raise ValueError("The playlist lists no segment.")
+        raise NothingWritten("The playlist lists no segment.")
     return Segments(int(target.group(1)), pieces)
 
 
@@ -61,7 +65,7 @@ def video_codec(path: Path) -> str:
         head = file.read(16384)
     at = head.find(b"avcC")
     if at < 0 or len(head) < at + 8:
-        raise ValueError(f"{path.name} holds no H.264 track.")
+        raise NothingWritten(f"{path.name} holds no H.264 track.")
     return "avc1." + head[at + 5 : at + 8].hex()
 
 

@@ -10,6 +10,7 @@ from media_pipeline.ffmpeg.probe import MAX_DURATION_S, Probe
 from media_pipeline.ffmpeg.process import Limits
 
 MAX_FPS = 12.0
+MIN_FPS = 5.0  # a screen recorder writes a frame only when something changes; each change is to be seen at once
 OPUS_KBPS = 16
 AAC_KBPS = 32
 LOUDNESS_LUFS = -16
@@ -39,6 +40,7 @@ class Plan:
     rungs: tuple[Rung, ...]
     poster: tuple[int, int] | None
     expected_s: float | None
+    hold_s: float  # how long the last picture stays under the rest of the sound
     limits: Limits
 
 
@@ -56,6 +58,7 @@ def plan(probe: Probe) -> Plan:
         rungs=_rungs(probe),
         poster=fit(picture.width, picture.height, POSTER_BOX) if picture else None,
         expected_s=probe.duration_s,
+        hold_s=_hold_s(probe),
         limits=_limits(probe.duration_s or MAX_DURATION_S),
     )
 
@@ -75,8 +78,14 @@ def _rungs(probe: Probe) -> tuple[Rung, ...]:
     for name, box, crf, maxrate in _LADDER:
         width, height = fit(picture.width, picture.height, box)
         if not rungs or width >= rungs[-1].width * _WORTH_A_RUNG:
-            rungs.append(Rung(name, width, height, min(MAX_FPS, picture.fps), crf, maxrate))
+            rungs.append(Rung(name, width, height, min(MAX_FPS, max(MIN_FPS, picture.fps)), crf, maxrate))
     return tuple(rungs)
+
+
+def _hold_s(probe: Probe) -> float:
+    if probe.sound is None or probe.duration_s is None or probe.picture_ends_s is None:
+        return 0.0
+    return round(max(0.0, probe.duration_s - probe.picture_ends_s), 3)
 
 
 def _limits(duration_s: float) -> Limits:

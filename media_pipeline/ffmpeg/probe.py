@@ -34,6 +34,7 @@ class Refusal(StrEnum):
     PLAYLIST = "playlist"
     NOT_MEDIA = "not_media"
     NO_STREAMS = "no_streams"
+    NOTHING_TO_PLAY = "nothing_to_play"
     TOO_LONG = "too_long"
     TOO_LARGE = "too_large"
     TOO_SMALL = "too_small"
@@ -71,11 +72,12 @@ class Sound:
 
 @dataclass(frozen=True)
 class Probe:
-    """What a recording is. A browser's own recordings (WebM) state no duration."""
+    """What a recording is. A browser's own recordings (WebM) state no duration; `measure` finds it."""
 
     duration_s: float | None
     picture: Picture | None
     sound: Sound | None
+    picture_ends_s: float | None = None  # known once it is measured
 
 
 def probe(path: Path) -> Probe:
@@ -127,7 +129,7 @@ def interpret(found: Mapping[str, Any]) -> Probe:
 
 
 def _duration(container: Mapping[str, Any], streams: Sequence[Mapping[str, Any]]) -> float | None:
-    stated = [_number(part.get("duration")) for part in (container, *streams)]
+    stated = [number(part.get("duration")) for part in (container, *streams)]
     known = [seconds for seconds in stated if seconds is not None and seconds > 0]
     return max(known) if known else None
 
@@ -156,10 +158,10 @@ def _upright(stream: Mapping[str, Any]) -> Picture:
 def _rotation(stream: Mapping[str, Any]) -> int:
     """Degrees by which a player turns the picture; phones record lying down and turn."""
     for side in stream.get("side_data_list", []):
-        turned = _number(side.get("rotation"))
+        turned = number(side.get("rotation"))
         if turned is not None:
             return round(turned) % 360
-    return round(_number(stream.get("tags", {}).get("rotate")) or 0) % 360
+    return round(number(stream.get("tags", {}).get("rotate")) or 0) % 360
 
 
 def _sound(streams: Sequence[Mapping[str, Any]]) -> Sound | None:
@@ -176,11 +178,12 @@ def _sound(streams: Sequence[Mapping[str, Any]]) -> Sound | None:
 
 def _ratio(text: object, separator: str) -> float | None:
     above, _found, below = str(text or "").partition(separator)
-    numerator, denominator = _number(above), _number(below)
+    numerator, denominator = number(above), number(below)
     return numerator / denominator if numerator and denominator else None
 
 
-def _number(text: object) -> float | None:
+def number(text: object) -> float | None:
+    """A finite number that ffprobe wrote; None for N/A and the like."""
     try:
         value = float(str(text))
     except ValueError:

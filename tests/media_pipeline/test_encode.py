@@ -3,23 +3,26 @@
 import json
 import shutil
 import subprocess
+from itertools import pairwise
 
 import pytest
 
 from media_pipeline.ffmpeg import hls
-from media_pipeline.ffmpeg.encode import Incomplete, Result, encode
+from media_pipeline.ffmpeg.encode import Result, encode
+from media_pipeline.ffmpeg.measure import Incomplete, measure
 from media_pipeline.ffmpeg.plan import plan
-from media_pipeline.ffmpeg.probe import probe
+from media_pipeline.ffmpeg.probe import MediaRefused, Refusal, probe
+from media_pipeline.ffmpeg.process import Cause, ToolFailed
 from tests.media_pipeline.conftest import H264, SOUND, VIDEO, filled
 
 pytestmark = pytest.mark.media
 
 
 def made_of(path, folder, seconds=None) -> Result:
-    shutil.copy(path, folder / "source")
-    return encode(
-        plan(probe(folder / "source")), folder=folder, on_progress=[].append if seconds is None else seconds.append
-    )
+    source = folder / "source"
+    shutil.copy(path, source)
+    made_plan = plan(measure(source, probe(source)))
+    return encode(made_plan, folder=folder, on_progress=[].append if seconds is None else seconds.append)
 
 
 def streams(path) -> list[dict]:
@@ -170,3 +173,68 @@ def test_a_recording_that_was_cut_off_on_its_way(record, lecture, tmp_path):
     cut.write_bytes(whole.read_bytes()[: whole.stat().st_size // 3])
     with pytest.raises(Incomplete):
         made_of(cut, tmp_path)
+
+
+ONE_FRAME = ["-f", "lavfi", "-i", "testsrc=s=320x180:r=25:d=0.04"]
+
+
+def brightness(path, *, at: float) -> int:
+    """The middle of the grey picture that is seen at this second."""
+    words = ["ffmpeg", "-v", "error", "-i", str(path), "-vf", f"trim=start={at},scale=1:1,format=gray", "-vframes", "1"]
+    return subprocess.run([*words, "-f", "rawvideo", "-"], capture_output=True, check=True).stdout[0]
+
+
+@pytest.mark.parametrize("name", ["cover.mp4", "cover.mkv"])
+def test_one_picture_stays_under_the_whole_voice(record, tmp_path, name):
+    path = record(name, *ONE_FRAME, *filled(SOUND, seconds=14), *H264[:-1])
+    result = made_of(path, tmp_path)
+    assert "v240.mp4" in names(result)
+    for made in ("v240.m3u8", "audio.m3u8"):
+        assert hls.read_segments((tmp_path / made).read_text()).duration_s == pytest.approx(14, abs=0.3)
+    assert brightness(tmp_path / "v240.mp4", at=13) == pytest.approx(brightness(tmp_path / "v240.mp4", at=0), abs=3)
+
+
+def test_an_empty_sound_file_is_refused(record, tmp_path):
+    with pytest.raises(MediaRefused) as refused:
+        made_of(record("empty.wav", *filled(SOUND, seconds=1), "-t", "0"), tmp_path)
+    assert refused.value.refusal is Refusal.NOTHING_TO_PLAY
+
+
+def test_a_single_frame_is_refused(record, tmp_path):
+    with pytest.raises(MediaRefused) as refused:
+        made_of(record("frame.mp4", *ONE_FRAME, *H264), tmp_path)
+    assert refused.value.refusal is Refusal.NOTHING_TO_PLAY
+
+
+@pytest.fixture
+def slides(record):
+    """A screen recorder's file: a frame at 0, 20, 22 and 24 s, each brighter, under a voice of 60 s."""
+    shades = "geq=lum='16+40*between(T,20,21.9)+90*between(T,22,23.9)+150*gte(T,24)':cb=128:cr=128"
+    picture = ["-f", "lavfi", "-i", "color=s=320x180:r=25:d=60"]
+    frames = f"{shades},select='eq(n,0)+eq(n,500)+eq(n,550)+eq(n,600)'"
+    coding = ["-vf", frames, "-fps_mode", "vfr", *H264[:-1]]
+    return record("slides.mp4", *picture, *filled(SOUND, seconds=60), *coding)
+
+
+def test_no_slide_of_a_changing_frame_rate_is_lost(slides, tmp_path):
+    assert probe(slides).picture.fps < 1
+    result = made_of(slides, tmp_path)
+    assert result.duration_s == pytest.approx(60, abs=0.3)
+    assert hls.read_segments((tmp_path / "v240.m3u8").read_text()).duration_s == pytest.approx(60, abs=0.3)
+    seen = [brightness(tmp_path / "v240.mp4", at=at) for at in (19.5, 20.5, 22.5, 24.5, 59)]
+    assert all(later - earlier > 20 for earlier, later in pairwise(seen[:4]))
+    assert seen[4] == pytest.approx(seen[3], abs=3)
+
+
+def test_a_set_that_ffmpeg_did_not_write_is_its_failure(lecture, tmp_path, monkeypatch):
+    """ffmpeg sometimes ends well and leaves an output without a single segment."""
+    shutil.copy(lecture, tmp_path / "source")
+    made_plan = plan(probe(tmp_path / "source"))
+
+    def nothing(command, *, folder, **_words) -> None:
+        (folder / "audio.m3u8").write_text("#EXTM3U\n#EXT-X-TARGETDURATION:6\n#EXT-X-ENDLIST\n")
+
+    monkeypatch.setattr("media_pipeline.ffmpeg.encode.run", nothing)
+    with pytest.raises(ToolFailed) as failed:
+        encode(made_plan, folder=tmp_path, on_progress=[].append)
+    assert failed.value.cause is Cause.FAILED

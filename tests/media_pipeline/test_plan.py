@@ -21,6 +21,7 @@ CASES = {
     "picture_alone": Probe(60.0, HD, None),
     "upright_phone": Probe(75.2, Picture(1, 1080, 1920, 29.97, "hevc"), Sound(0, 1, "aac")),
     "small_and_slow": Probe(30.0, Picture(0, 321, 239, 5.0, "vp8"), VOICE),
+    "one_picture_with_voice": Probe(600.0, Picture(0, 640, 480, 0.002, "h264"), VOICE, picture_ends_s=0.04),
     "browser_without_duration": Probe(None, Picture(0, 640, 480, 30.0, "vp8"), Sound(1, 1, "opus")),
 }
 
@@ -59,8 +60,21 @@ def test_every_shape_gets_rungs_that_play(width, height, fps, duration):
         assert rung.width % 2 == rung.height % 2 == 0
         assert 2 <= rung.width <= width
         assert 2 <= rung.height <= height
-        assert rung.fps <= min(12, fps)
+        assert 5 <= rung.fps <= max(5, min(12, fps))
     assert [rung.width for rung in made.rungs] == sorted({rung.width for rung in made.rungs})
+
+
+@pytest.mark.parametrize(
+    ("probe", "hold_s"),
+    [
+        (Probe(60.0, HD, VOICE, picture_ends_s=24.04), 35.96),
+        (Probe(60.0, HD, VOICE, picture_ends_s=60.5), 0.0),
+        (Probe(60.0, HD, VOICE), 0.0),
+        (Probe(60.0, HD, None, picture_ends_s=24.0), 0.0),  # nothing is heard after the last picture
+    ],
+)
+def test_the_last_picture_stays_under_the_rest_of_the_sound(probe, hold_s):
+    assert plan(probe).hold_s == hold_s
 
 
 @given(sides, sides)

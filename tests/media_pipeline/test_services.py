@@ -7,13 +7,14 @@ from uuid import UUID
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
-from django.db import transaction
+from django.db import connection, transaction
 
 from lms.common import clock
 from lms.common.events import asset_ready
 from lms.common.jobs import LEASE, MAX_TRIES, JobStatus
 from media_pipeline import presenters, services, tasks
-from media_pipeline.ffmpeg.encode import Incomplete, Made, Result
+from media_pipeline.ffmpeg.encode import Made, Result
+from media_pipeline.ffmpeg.measure import Incomplete
 from media_pipeline.ffmpeg.probe import MediaRefused, Picture, Probe, Refusal, Sound
 from media_pipeline.ffmpeg.process import Cause, ToolFailed
 from media_pipeline.models import MediaAsset, Rendition, TranscodeJob
@@ -61,6 +62,7 @@ def stage(monkeypatch):
     made = Stage()
     found = Probe(90.0, Picture(0, 1280, 720, 25.0, "h264"), Sound(1, 1, "aac"))
     monkeypatch.setattr(services, "probe", lambda path: found)
+    monkeypatch.setattr(services, "measure", lambda path, probed, on_tick: probed)
     monkeypatch.setattr(services, "encode", made.encode)
     return made
 
@@ -112,6 +114,34 @@ class TestTakingIn:
         default_storage.save(job.asset.original.name, ContentFile(b"rec"))
         again = services.create_asset(file=recording(), title="again")
         assert content_of(again.original.name) == b"recording"
+
+    def test_no_transaction_waits_for_the_copy(self, woken, monkeypatch):
+        """SQLite has one lock for all writers; two gigabytes must not be copied under it."""
+        before, during = len(connection.atomic_blocks), []
+        save = default_storage.save
+
+        def watched(name, content, **words):
+            during.append(len(connection.atomic_blocks))
+            return save(name, content, **words)
+
+        class Watched(ContentFile):
+            def chunks(self, size=None):
+                during.append(len(connection.atomic_blocks))
+                return super().chunks(size)
+
+        monkeypatch.setattr(default_storage, "save", watched)
+        services.create_asset(file=Watched(b"recording", name="x.mp4"), title="腹泻")
+        assert len(during) >= 2
+        assert set(during) == {before}
+
+    def test_an_asset_and_its_job_come_together(self, monkeypatch):
+        def refuse(job) -> None:
+            raise RuntimeError("no queue")
+
+        monkeypatch.setattr(services, "_queue", refuse)
+        with pytest.raises(RuntimeError, match="no queue"):
+            services.create_asset(file=recording(), title="腹泻")
+        assert not MediaAsset.objects.exists()
 
     def test_a_broker_that_is_away_loses_nothing(self, monkeypatch, django_capture_on_commit_callbacks):
         def refuse(**_words):
@@ -241,6 +271,19 @@ class TestFailing:
         assert job.not_before == (at + services.RETRY_AFTER if again else None)
         assert job.detail
         assert Rendition.objects.count() == 0
+
+    @pytest.mark.parametrize("cause", [Cause.NO_SPACE, Cause.MISSING])
+    def test_what_the_server_lacks_never_uses_up_the_tries(self, job, stage, cause):
+        def work() -> bool:
+            return services.transcode(job_id=job.pk, worker="one", now=lambda: job.not_before or clock.now())
+
+        stage.error = ToolFailed(cause, "x")
+        for _number in range(2 * MAX_TRIES):
+            assert not work()
+            job.refresh_from_db()
+            assert (job.status, job.tries) == (JobStatus.WAITING, 0)
+        stage.error = None
+        assert work()
 
     def test_a_bug_is_not_hidden(self, job, stage):
         stage.error = OSError(errno.EIO, "input/output error")

@@ -1,0 +1,107 @@
+"""How long a recording really is, from the packets that ffprobe lists."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from media_pipeline.ffmpeg import measure as measuring
+from media_pipeline.ffmpeg.measure import Extent, Incomplete, measure, measured
+from media_pipeline.ffmpeg.plan import plan
+from media_pipeline.ffmpeg.probe import MAX_DURATION_S, MediaRefused, Picture, Probe, Refusal, Sound, probe
+from media_pipeline.ffmpeg.process import Cause, ToolFailed
+from tests.media_pipeline.conftest import SOUND, VIDEO, filled
+
+HD = Picture(0, 1280, 720, 25.0, "h264")
+VOICE = Sound(1, 2, "aac")
+
+
+def extents(*lines: str) -> dict[int, Extent]:
+    read: dict[int, Extent] = {}
+    for line in lines:
+        measuring._take(read, line)
+    return read
+
+
+def test_packets_are_summed_up_by_stream():
+    read = extents("0,1.4,1.3,0.04", "1,1.5,N/A,0.02", "0,1.44,1.34,0.04", "1,1.2,1.2,N/A")
+    assert read == {0: Extent(1.4, pytest.approx(1.48)), 1: Extent(1.2, pytest.approx(1.52))}
+
+
+@pytest.mark.parametrize("line", ["", "0", "0,1", "x,1,1,1", "0,N/A,N/A,0.04", "side_data,1,2,3"])
+def test_lines_without_a_time_are_left_out(line):
+    assert extents(line) == {}
+
+
+def test_what_comes_after_the_times_is_left_out():
+    assert extents("0,1,1,2,side_data") == {0: Extent(1.0, 3.0)}
+
+
+def test_a_length_that_was_not_stated_is_found():
+    found = measured(Probe(None, HD, VOICE), {0: Extent(1, 25), 1: Extent(1.5, 61), 2: Extent(0, 99)})
+    assert (found.duration_s, found.picture_ends_s) == (60, 24)
+
+
+def test_a_stated_length_stays():
+    assert measured(Probe(60.5, HD, VOICE), {0: Extent(0, 60), 1: Extent(0, 59)}).duration_s == 60.5
+
+
+def test_streams_that_hold_nothing_do_not_count():
+    """A phone without the right to its microphone writes a track without sound."""
+    assert measured(Probe(60.0, HD, VOICE), {0: Extent(0, 60)}).sound is None
+    found = measured(Probe(60.0, HD, VOICE), {1: Extent(0, 60)})
+    assert (found.picture, found.picture_ends_s) == (None, None)
+
+
+@pytest.mark.parametrize("read", [{}, {0: Extent(3, 3.04)}, {7: Extent(0, 60)}])
+def test_nothing_to_play(read):
+    with pytest.raises(MediaRefused) as refused:
+        measured(Probe(None, HD, VOICE), read)
+    assert refused.value.refusal is Refusal.NOTHING_TO_PLAY
+
+
+def test_a_recording_that_holds_less_than_it_states():
+    with pytest.raises(Incomplete):
+        measured(Probe(90.0, HD, VOICE), {0: Extent(0, 30), 1: Extent(0, 30)})
+
+
+def test_a_recording_that_turns_out_too_long():
+    with pytest.raises(MediaRefused) as refused:
+        measured(Probe(None, HD, None), {0: Extent(0, MAX_DURATION_S + 1)})
+    assert refused.value.refusal is Refusal.TOO_LONG
+
+
+@given(st.floats(0.5, MAX_DURATION_S), st.floats(-10, 10), st.floats(0, 10))
+def test_a_measured_recording_is_limited_by_its_own_length(length, start, late):
+    found = measured(Probe(None, HD, VOICE), {0: Extent(start, start + length), 1: Extent(start + late, start + late)})
+    assert found.duration_s == pytest.approx(max(length, late), abs=1e-6)
+    assert plan(found).limits.wall_s <= 301 + 8 * max(length, late)
+
+
+@pytest.mark.media
+def test_a_browsers_recording(record):
+    words = [*filled(VIDEO + SOUND, size="320x180", seconds=2), "-c:v", "libvpx", "-live", "1"]
+    live = record("live.webm", *words)
+    assert probe(live).duration_s is None
+    ticks: list[None] = []
+    found = measure(live, probe(live), on_tick=lambda: ticks.append(None))
+    assert found.duration_s == pytest.approx(2, abs=0.1)
+    assert ticks
+    assert plan(found).limits.wall_s < 400
+
+
+@pytest.mark.media
+def test_the_file_is_read_behind_the_whitelists(tmp_path):
+    (tmp_path / "source").write_text("#EXTM3U\n#EXTINF:1,\n/etc/passwd\n")
+    with pytest.raises(ToolFailed) as failed:
+        measure(tmp_path / "source", Probe(None, HD, VOICE))
+    assert failed.value.cause is Cause.FAILED
+    assert "root:" not in failed.value.detail
+
+
+@pytest.mark.media
+@pytest.mark.parametrize("name", ["a.avi", "a.ts", "a.flv", "a.mp3", "a.mkv", "a.mov"])
+def test_every_container_is_measured(record, name):
+    path = record(name, *filled(VIDEO + SOUND, size="320x180", seconds=2))
+    found = measure(path, probe(path))
+    assert found.duration_s == pytest.approx(2, abs=0.2)
+    assert (found.picture_ends_s is None) == (name == "a.mp3")
