@@ -2,7 +2,8 @@
 
 import re
 
-_ONE_RANGE = re.compile(r"bytes\s*=\s*(\d*)\s*-\s*(\d*)\s*", re.ASCII)
+# No file has 10^18 bytes; Python refuses to read a number of thousands of digits.
+_ONE_RANGE = re.compile(r"bytes\s*=\s*(\d{0,18})\s*-\s*(\d{0,18})\s*", re.ASCII)
 
 
 class Unsatisfiable(Exception):

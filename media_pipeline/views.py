@@ -11,6 +11,7 @@ from django.core.handlers.asgi import ASGIRequest
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotModified
 from django.http import StreamingHttpResponse as Streaming
 from django.utils.cache import patch_cache_control
+from django.utils.http import parse_etags
 from django.views.decorators.http import require_safe
 from wagtail.images import get_image_model
 
@@ -53,8 +54,13 @@ def _etag(row: Rendition) -> str:
     return f'"{row.path}"'
 
 
+def _held(header: str, etag: str) -> bool:
+    """Does the list of copies that the client holds name this one? Compared weakly (RFC 9110, 13.1.2)."""
+    return header.strip() == "*" or etag in {held.removeprefix("W/") for held in parse_etags(header)}
+
+
 def _answer(request: HttpRequest, row: Rendition) -> HttpResponseBase:
-    if request.headers.get("If-None-Match") in {_etag(row), f"W/{_etag(row)}"}:
+    if _held(request.headers.get("If-None-Match", ""), _etag(row)):
         return HttpResponseNotModified()
     if row.kind in _LISTS:
         with default_storage.open(row.storage_name) as listing:

@@ -26,6 +26,11 @@ from media_pipeline.ranges import Unsatisfiable, requested
         ("bytes=١-٢", None),
         ("items=0-5", None),
         ("bytes=--5", None),
+        ("bytes=" + "9" * 5000, None),
+        ("bytes=" + "9" * 5000 + "-", None),
+        ("bytes=0-" + "9" * 5000, None),
+        ("bytes=-" + "9" * 5000, None),
+        ("bytes=0-" + "9" * 18, (0, 99)),
     ],
 )
 def test_ranges_of_a_hundred_bytes(header, answer):

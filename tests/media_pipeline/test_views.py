@@ -89,6 +89,30 @@ def test_a_copy_that_is_there_is_not_sent_again(learner_client, row):
     assert (response.status_code, response.content) == (304, b"")
 
 
+@pytest.mark.parametrize(
+    ("held", "status"),
+    [
+        ('"x", {etag}', 304),
+        ('W/{etag}, "x"', 304),
+        ('"x",W/{etag}', 304),
+        ("*", 304),
+        ('"x", "y"', 200),
+        ("{etag}x", 200),
+        ("not an etag", 200),
+    ],
+)
+def test_a_list_of_copies(learner_client, row, held, status):
+    etag = learner_client.head(url(row))["ETag"]
+    response = learner_client.get(url(row), headers={"if-none-match": held.replace("{etag}", etag)})
+    assert response.status_code == status
+    assert status == 304 or body(response) == CONTENT
+
+
+def test_a_number_without_end_is_no_range(learner_client, row):
+    response = learner_client.get(url(row), headers={"range": "bytes=" + "9" * 5000 + "-"})
+    assert (response.status_code, body(response)) == (200, CONTENT)
+
+
 def test_head_says_the_size_and_sends_nothing(learner_client, row):
     response = learner_client.head(url(row), headers={"range": "bytes=0-9"})
     assert response.status_code == 200
