@@ -57,3 +57,13 @@ def answer_pathway(page: Page, value: str) -> None:
     else:
         page.check(f"form.question input[value={value}]")
         page.click("form.question button:not([name])")
+
+
+def wait_for_player(page: Page, *, limit_s: float = 240) -> None:
+    """The demonstration lecture goes through the same pipeline as an upload; until it is ready the page says so."""
+    deadline = time.monotonic() + limit_s
+    while page.locator("[data-player] audio").count() == 0:
+        expect(page.locator("main [role=status]")).to_be_visible()
+        assert time.monotonic() < deadline, f"The lecture was not ready after {limit_s} s."
+        time.sleep(2)
+        page.reload()

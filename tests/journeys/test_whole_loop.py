@@ -18,7 +18,16 @@ from pypdf import PdfReader
 
 from lms.demonstration.people import ACCOUNTS
 from tests.journeys.conftest import RunningServer
-from tests.journeys.steps import COURSE, DESKTOP, answer_pathway, answer_quiz, sign_in, use_language, wait_for_text
+from tests.journeys.steps import (
+    COURSE,
+    DESKTOP,
+    answer_pathway,
+    answer_quiz,
+    sign_in,
+    use_language,
+    wait_for_player,
+    wait_for_text,
+)
 
 pytestmark = pytest.mark.browser
 
@@ -107,17 +116,6 @@ def the_lecture_plays(page: Page) -> None:
         )
         assert moved["at"] >= 1.5, (mode, moved)
         assert moved["width"] > 0, (mode, moved)
-
-
-def wait_for_player(page: Page) -> None:
-    """The demonstration lecture goes through the same pipeline as an upload; until it is ready the page says so."""
-    for _ in range(120):
-        if page.locator("[data-player] video").count():
-            return
-        expect(page.locator("main [role=status]")).to_be_visible()
-        page.wait_for_timeout(2000)
-        page.reload()
-    pytest.fail("The demonstration lecture was not ready after four minutes.")
 
 
 def every_lesson_is_done(page: Page) -> None:
