@@ -1,8 +1,9 @@
-"""Every view of ours asks for sign-in, but for those named here."""
+"""Every view asks for sign-in, ours and those of other programs, but for those named here."""
 
 from collections.abc import Iterator
 
-from django.urls import URLPattern, URLResolver, get_resolver
+import pytest
+from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, resolve, reverse
 
 from tests.architecture.source import PACKAGES
 
@@ -13,9 +14,15 @@ PUBLIC = {
     "portal:language": "somebody who cannot read the sign-in page",
     "directory:sign_in": "everybody",
     "directory:sign_out": "somebody whose session has ended",
+    "no_cms_login": "whoever comes to Wagtail's sign-in page: leads to ours",
+    "no_cms_password_reset": "whoever comes to Wagtail's form: leads to our sign-in page",
+    "no_page_login": "whoever comes to Wagtail's other sign-in page: leads to ours",
     "courses:live_feed": "a calendar program, which brings a token",
     "records:verify": "whoever is shown a certificate",
 }
+
+# REST framework asks for itself, below Wagtail's check of who may enter the CMS; a test below sees to that.
+CHECKED_BY_WAGTAIL = "wagtailadmin_api:"
 
 
 def views(resolver: URLResolver, namespaces: tuple[str, ...] = ()) -> Iterator[tuple[str, object]]:
@@ -36,15 +43,45 @@ def named_views() -> list[tuple[str, object]]:
     return list(views(get_resolver()))
 
 
-def test_the_public_views_are_exactly_those_that_are_listed():
-    rooms = {"portal", "directory", "pathways", "records", "compliance", "search", "courses", "media_pipeline", "media"}
-    public = {
+def is_reached(name: str, callback: object) -> bool:
+    """Does the name's address lead to this view, and not to another that stands before it?"""
+    try:
+        return resolve(reverse(name)).func is callback
+    except NoReverseMatch:
+        return True  # takes arguments: nobody stands before it unless proven
+
+
+def public_views() -> set[str]:
+    return {
         name
         for name, callback in named_views()
-        if (is_ours(callback) or name.split(":")[0] in rooms) and not getattr(callback, "login_required", True)
+        if not getattr(callback, "login_required", True) and is_reached(name, callback)
     }
+
+
+def test_the_public_views_are_exactly_those_that_are_listed():
+    public = {name for name in public_views() if not name.startswith(CHECKED_BY_WAGTAIL)}
     assert public - PUBLIC.keys() == set(), "public without being listed here"
     assert PUBLIC.keys() - public == set(), "listed here, but not public or not there"
+
+
+def test_the_views_of_other_programs_are_looked_at_too():
+    everything = dict(named_views())
+    assert not getattr(everything["wagtailadmin_login"], "login_required", True)
+    assert not is_reached("wagtailadmin_login", everything["wagtailadmin_login"])
+    assert not is_reached("wagtailcore_login", everything["wagtailcore_login"])
+    assert is_reached("directory:sign_in", everything["directory:sign_in"])
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("what", ["pages", "documents", "images"])
+@pytest.mark.parametrize("view", [("listing", []), ("detail", [1]), ("find", [])])
+def test_the_interface_of_the_cms_answers_no_visitor(client, what, view):
+    name, arguments = view
+    response = client.get(reverse(f"{CHECKED_BY_WAGTAIL}{what}:{name}", args=arguments))
+    assert response.status_code in (302, 401, 403)
+    if response.status_code == 302:
+        assert "authoring-closed" in response.url or reverse("directory:sign_in") in response.url
 
 
 def test_the_walk_finds_views_behind_sign_in():
