@@ -1,9 +1,11 @@
 """The addresses of the product; Wagtail's own pages come last and answer for everything else."""
 
-from django.urls import include, path
+from django.urls import include, path, re_path
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
+
+from lms.directory.views import only_door
 
 handler400 = "lms.portal.errors.bad_request"
 handler403 = "lms.portal.errors.permission_denied"
@@ -19,6 +21,10 @@ urlpatterns = [
     path("search/", include("search.urls")),
     path("files/", include("media_pipeline.urls")),
     path("learn/", include("courses.urls")),
+    # Before Wagtail's own: its forms would let people in beside the sign-in page, and reset passwords by mail.
+    path("cms/login/", only_door, name="no_cms_login"),
+    re_path("^cms/password_reset/", only_door, name="no_cms_password_reset"),
+    path("_util/login/", only_door, name="no_page_login"),
     path("cms/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("", include(wagtail_urls)),

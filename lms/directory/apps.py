@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.contrib.auth.signals import user_logged_in
 from django.db.models.signals import post_migrate
 
 
@@ -7,11 +8,7 @@ class DirectoryConfig(AppConfig):
     label = "directory"
 
     def ready(self) -> None:
-        post_migrate.connect(_ensure_cms_groups, sender=self, dispatch_uid="directory.cms_groups")
+        from lms.directory import handlers
 
-
-def _ensure_cms_groups(using: str, **signal: object) -> None:
-    """After every migrate the groups of the CMS are there, also in a test database that was emptied."""
-    from lms.directory.services import ensure_cms_groups
-
-    ensure_cms_groups(using)
+        post_migrate.connect(handlers.after_migrate, sender=self, dispatch_uid="directory.cms_groups")
+        user_logged_in.connect(handlers.after_sign_in, dispatch_uid="directory.sign_in")

@@ -15,7 +15,10 @@ from django.utils.translation import gettext_lazy as _
 from lms.common.names import TrilingualName
 from lms.directory.querysets import GrantQuerySet, InstitutionQuerySet, PostQuerySet, PractitionerQuerySet
 
-DIVISION_CODE = RegexValidator(r"^\d{6}(\d{3})?$", _("A division code has 6 digits (GB/T 2260), or 9 for a township."))
+DIVISION_PATTERN = r"\d{6}(\d{3})?"
+DIVISION_CODE = RegexValidator(
+    f"^{DIVISION_PATTERN}$", _("A division code has 6 digits (GB/T 2260), or 9 for a township.")
+)
 
 
 class Level(models.TextChoices):

@@ -2,7 +2,16 @@
 
 from datetime import date
 
-from lms.directory.models import Institution, Practitioner, PractitionerRole, User
+from django.db.models import Q
+
+from lms.directory.models import (
+    AccessGrant,
+    AdministrativeDivision,
+    Institution,
+    Practitioner,
+    PractitionerRole,
+    User,
+)
 from lms.directory.policy import Permission, institution_scope
 from lms.directory.querysets import InstitutionQuerySet, PractitionerQuerySet
 
@@ -12,6 +21,27 @@ def practitioner_of(user: object) -> Practitioner | None:
     if not isinstance(user, User) or not user.is_authenticated:
         return None
     return Practitioner.objects.filter(user=user).first()
+
+
+def practitioner_by_username(username: str) -> Practitioner | None:
+    """The person who signs in with this name."""
+    return Practitioner.objects.filter(user__username=username).select_related("user").first()
+
+
+def open_grants(
+    practitioner: Practitioner,
+    role: str,
+    *,
+    on: date,
+    institution: Institution | None = None,
+    division: AdministrativeDivision | None = None,
+) -> list[AccessGrant]:
+    """The person's grants of this role and scope that are not over on that day; some may begin later."""
+    grants = AccessGrant.objects.filter(
+        practitioner=practitioner, role=role, institution=institution, division=division
+    )
+    not_over = Q(to_date=None) | Q(to_date__gte=on)
+    return list(grants.filter(not_over, Q(withdrawn_on=None) | Q(withdrawn_on__gt=on)).select_related("practitioner"))
 
 
 def visible_institutions(

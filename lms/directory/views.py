@@ -5,6 +5,7 @@ from django.contrib.auth import login, logout
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render, resolve_url
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import check_for_language, get_language
 from django.views.decorators.cache import never_cache
@@ -12,7 +13,6 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 from django.views.i18n import set_language
 
-from lms.common import clock
 from lms.directory import services
 from lms.directory.forms import SignInForm
 from lms.directory.models import User
@@ -32,12 +32,20 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     form = SignInForm(request, data=request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         user = form.get_user()
-        services.sync_cms_groups(user, clock.today())
         login(request, user)
         return _in_own_language(request, user, redirect(target))
     wanted = request.POST.get("next") or request.GET.get("next") or ""
     context = {"form": form, "next": target if wanted else ""}
     return render(request, "directory/sign_in.html", context, status=400 if form.errors else 200)
+
+
+@login_not_required
+@never_cache
+def only_door(request: HttpRequest, **_parts_of_the_address: str) -> HttpResponse:
+    """What Wagtail offers for signing in and for forgotten passwords leads to the one page for it."""
+    wanted = request.GET.get("next", "")
+    query = {"next": wanted} if _is_ours(request, wanted) else None
+    return redirect(reverse("directory:sign_in", query=query))
 
 
 @login_not_required
@@ -60,10 +68,13 @@ def choose_language(request: HttpRequest) -> HttpResponse:
 
 def _safe_target(request: HttpRequest) -> str:
     wanted = request.POST.get("next") or request.GET.get("next") or ""
-    ours = url_has_allowed_host_and_scheme(
-        wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    return wanted if _is_ours(request, wanted) else resolve_url(settings.LOGIN_REDIRECT_URL)
+
+
+def _is_ours(request: HttpRequest, address: str) -> bool:
+    return url_has_allowed_host_and_scheme(
+        address, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )
-    return wanted if ours else resolve_url(settings.LOGIN_REDIRECT_URL)
 
 
 def _in_own_language(request: HttpRequest, user: User, response: HttpResponse) -> HttpResponse:

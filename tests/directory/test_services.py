@@ -3,7 +3,9 @@ from datetime import date, timedelta
 import pytest
 from django.apps import apps
 from django.contrib.auth.models import Group
+from django.core.exceptions import ValidationError
 from django.db.models.signals import post_migrate
+from django.utils import translation
 
 from lms.directory import services
 from lms.directory.models import AccessGrant
@@ -132,9 +134,82 @@ def test_a_technical_account_keeps_what_it_was_given(on):
 def test_lapsed_grants_are_brought_in_step_without_a_sign_in(person, hospital, on):
     grant = services.grant_access(practitioner=person, role="author", institution=hospital, on=date(2026, 1, 1))
     AccessGrant.objects.filter(pk=grant.pk).update(to_date=on - DAY)
-    assert services.sync_lapsed_grants(on + timedelta(days=30)) == 0
     assert services.sync_lapsed_grants(on) == 1
     assert groups(person) == set()
+    assert services.sync_lapsed_grants(on) == 0
+
+
+@pytest.mark.parametrize("role", ["author", "administrator"])
+def test_a_grant_that_lapsed_long_ago_is_found_too(person, hospital, on, role):
+    grant = services.grant_access(practitioner=person, role=role, institution=hospital, on=date(2024, 1, 1))
+    AccessGrant.objects.filter(pk=grant.pk).update(to_date=date(2024, 2, 1))
+    services.sync_lapsed_grants(on)
+    assert groups(person) == set()
+    assert not powers(person)
+
+
+def test_a_power_without_any_grant_behind_it_is_taken_away(person, on):
+    person.user.groups.add(Group.objects.get(name="publishers"))
+    services.sync_lapsed_grants(on)
+    assert groups(person) == set()
+
+
+def test_technical_accounts_are_not_looked_at(on):
+    make.UserFactory(is_superuser=True).groups.add(Group.objects.get(name="authors"))
+    assert services.sync_lapsed_grants(on) == 0
+
+
+def test_a_grant_for_later_gives_nothing_before_its_day(person, hospital, on):
+    grant = services.grant_access(
+        practitioner=person, role="administrator", institution=hospital, on=on, from_date=on + DAY
+    )
+    services.grant_access(practitioner=person, role="author", institution=hospital, on=on, from_date=on + DAY)
+    assert grant.from_date == on + DAY
+    assert groups(person) == set()
+    assert not powers(person)
+    services.sync_lapsed_grants(on + DAY)
+    assert groups(person) == {"authors"}
+    assert powers(person)
+
+
+def test_a_grant_taken_away_from_a_later_day_gives_its_right_until_then(person, hospital, on):
+    grant = services.grant_access(practitioner=person, role="author", institution=hospital, on=on)
+    services.end_grant(grant=grant, on=on, from_date=on + DAY)
+    assert groups(person) == {"authors"}
+    services.sync_lapsed_grants(on + DAY)
+    assert groups(person) == set()
+
+
+def test_giving_a_grant_again_states_its_end_anew(person, hospital, on):
+    give = {"practitioner": person, "role": "author", "institution": hospital, "on": on}
+    assert services.grant_access(**give, to_date=on + DAY).to_date == on + DAY
+    assert services.grant_access(**give).to_date is None
+    assert services.grant_access(**give, to_date=on).to_date == on
+    assert AccessGrant.objects.count() == 1
+
+
+def test_a_grant_that_is_over_is_not_revived(person, hospital, on):
+    give = {"practitioner": person, "role": "author", "institution": hospital}
+    services.grant_access(**give, on=on - 5 * DAY, to_date=on - DAY)
+    services.grant_access(**give, on=on)
+    assert list(AccessGrant.objects.order_by("pk").values_list("from_date", "to_date")) == [
+        (on - 5 * DAY, on - DAY),
+        (on, None),
+    ]
+
+
+def test_of_two_grants_to_come_the_one_without_an_end_is_changed(person, hospital, on):
+    limited = make.GrantFactory(practitioner=person, role="author", institution=hospital, to_date=on + DAY)
+    endless = make.GrantFactory(practitioner=person, role="author", institution=hospital, from_date=on + 9 * DAY)
+    assert services.grant_access(practitioner=person, role="author", institution=hospital, on=on) == endless
+    limited.refresh_from_db()
+    assert limited.to_date == on + DAY
+
+
+def test_a_grant_does_not_end_before_it_begins(person, hospital, on):
+    with translation.override("en"), pytest.raises(ValidationError, match="before the first day"):
+        services.grant_access(practitioner=person, role="author", institution=hospital, on=on, to_date=on - DAY)
+    assert not AccessGrant.objects.exists()
 
 
 def test_the_groups_come_back_after_migrate_in_an_emptied_database():

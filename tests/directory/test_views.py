@@ -114,6 +114,44 @@ def test_signing_in_takes_away_a_group_whose_grant_is_over(client, person):
     assert not person.user.groups.exists()
 
 
+DOORS = ["/cms/login/", "/_util/login/", "/cms/password_reset/", "/cms/password_reset/confirm/a/b-c/"]
+
+
+@pytest.mark.parametrize("door", DOORS)
+def test_there_is_one_page_for_signing_in(client, door):
+    assert client.get(door).url == SIGN_IN
+    assert client.get(door, {"next": "/cms/pages/"}).url == f"{SIGN_IN}?next=%2Fcms%2Fpages%2F"
+    assert client.get(door, {"next": "https://evil.example.org/"}).url == SIGN_IN
+    assert client.get(door, {"next": "//evil.example.org"}).url == SIGN_IN
+
+
+@pytest.mark.usefixtures("person")
+@pytest.mark.parametrize("door", DOORS)
+def test_name_and_password_open_no_other_door(client, door):
+    assert client.post(door, {"username": "zhuoma", "password": PASSWORD}).url == SIGN_IN
+    assert not signed_in(client)
+
+
+def test_an_author_whose_grant_ended_does_not_enter_the_cms(client, person):
+    person.user.groups.add(Group.objects.get(name="authors"))
+    client.force_login(person.user)  # as by whichever door
+    assert client.get("/cms/").url.startswith("/authoring-closed/")
+    assert client.get("/authoring-closed/").status_code == 403
+
+
+def test_an_author_comes_from_the_cms_to_the_sign_in_page_and_back(client, person):
+    make.GrantFactory(practitioner=person, role="author")
+    asked = client.get("/cms/")
+    assert asked.url == f"{SIGN_IN}?next=/cms/"
+    assert sign_in(client, next="/cms/").url == "/cms/"
+    assert client.get("/cms/").status_code == 200
+
+
+def test_the_page_sends_nobody_to_a_manager_who_cannot_help(english):
+    page = english.get(SIGN_IN).content.decode()
+    assert "Ask the person who runs the platform at your hospital" in page
+
+
 def test_the_language_of_the_account_is_that_of_the_pages(client, person):
     person.user.language = "bo"
     person.user.save()

@@ -4,10 +4,11 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
+from lms.common.names import sort_key
 from lms.directory.imports.changes import Changes, update_in_bulk, without_repeats
 from lms.directory.imports.columns import Column, Row, choice, pattern, text, yes_no
 from lms.directory.imports.report import Problem
-from lms.directory.models import AdministrativeDivision, Level
+from lms.directory.models import DIVISION_CODE, DIVISION_PATTERN, AdministrativeDivision, Level
 
 LEVELS = {
     "自治区": Level.REGION.value,
@@ -15,12 +16,11 @@ LEVELS = {
     "县区": Level.COUNTY.value,
     "乡镇": Level.TOWNSHIP.value,
 }
-DIVISION_PATTERN = r"\d{6}(\d{3})?"
 
 
 def describe_code() -> str:
     """How a division's code looks."""
-    return _("A division code has 6 digits (GB/T 2260), or 9 for a township.")
+    return str(DIVISION_CODE.message)
 
 
 COLUMNS = (
@@ -49,11 +49,10 @@ def plan(rows: list[Row]) -> tuple[Changes, list[Problem]]:
             continue
         values = dict(row.values)
         parent = known.get(values.pop("parent", ""))
-        path = f"{parent.path if parent else ''}{values['code']}/"
+        values["path"] = f"{parent.path if parent else ''}{values['code']}/"
+        values["sort_key"] = sort_key(values["name_zh"])
         division = known.get(values["code"])
-        known[values["code"]] = changes.take(
-            AdministrativeDivision, division, {**values, "parent": parent, "path": path}
-        )
+        known[values["code"]] = changes.take(AdministrativeDivision, division, {**values, "parent": parent})
     return changes, problems
 
 

@@ -5,9 +5,9 @@ from django.utils.translation import gettext as _
 from lms.common.names import sort_key
 from lms.directory.imports.changes import BATCH, Changes, update_in_bulk, without_repeats
 from lms.directory.imports.columns import Column, Row, choice, integer, pattern, text, yes_no
-from lms.directory.imports.divisions import DIVISION_PATTERN, LEVELS, describe_code
+from lms.directory.imports.divisions import LEVELS, describe_code
 from lms.directory.imports.report import Problem
-from lms.directory.models import AdministrativeDivision, Institution
+from lms.directory.models import DIVISION_PATTERN, AdministrativeDivision, Institution
 
 
 def _describe_institution_code() -> str:

@@ -1,5 +1,6 @@
 import pytest
 
+from lms.common.names import sort_key
 from lms.directory.imports.services import import_divisions
 from lms.directory.models import AdministrativeDivision
 from tests.factories.directory import township_division
@@ -34,7 +35,14 @@ def test_a_second_import_changes_nothing_and_a_new_name_is_taken(csv_file):
     assert (again.created, again.updated, again.unchanged) == (0, 0, 2)
     renamed = import_divisions(path=csv_file([HEADINGS, REGION, ["540100", "拉萨", "prefecture", "540000"]]))
     assert (renamed.created, renamed.updated, renamed.unchanged) == (0, 1, 1)
-    assert AdministrativeDivision.objects.get(code="540100").name_zh == "拉萨"
+    renamed_division = AdministrativeDivision.objects.get(code="540100")
+    assert (renamed_division.name_zh, renamed_division.sort_key) == ("拉萨", sort_key("拉萨"))
+
+
+def test_divisions_can_be_sorted_by_the_sound_of_their_names(csv_file):
+    import_divisions(path=csv_file([HEADINGS, REGION, LHASA]))
+    for division in AdministrativeDivision.objects.all():
+        assert division.sort_key == sort_key(division.name_zh)
 
 
 def test_a_file_may_hang_below_divisions_that_are_there(csv_file):
