@@ -107,6 +107,13 @@ def assets() -> QuerySet[MediaAsset]:
     return MediaAsset.objects.select_related("job")
 
 
+def assets_within(codes: frozenset[str] | None) -> QuerySet[MediaAsset]:
+    """The recordings of these institutions and those that belong to nobody; None means everywhere."""
+    if codes is None:
+        return assets()
+    return assets().filter(owner_code__in={"", *codes})
+
+
 def asset(*, uuid: UUID) -> MediaAsset | None:
     """One recording with its job."""
     return assets().filter(uuid=uuid).first()

@@ -6,9 +6,10 @@ from django.urls import URLPattern, URLResolver, include, path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
+from wagtail.admin.views.generic import chooser
 from wagtail.admin.viewsets.chooser import ChooserViewSet
 
-from media_pipeline import selectors
+from media_pipeline import policy, selectors
 from media_pipeline.models import MediaAsset
 
 
@@ -19,6 +20,37 @@ class LecturesMenuItem(MenuItem):
         return bool(request.user.has_perm("media_pipeline.view_mediaasset"))
 
 
+class _InReach:
+    """Offers, and takes, only recordings of the account's institutions."""
+
+    request: HttpRequest
+
+    def get_object_list(self) -> QuerySet[MediaAsset]:
+        return selectors.assets_within(policy.reach_of(self.request).codes)
+
+    def get_object(self, pk: str) -> MediaAsset:
+        return self.get_object_list().get(pk=pk)
+
+    def get_objects(self, pks: list[str]) -> QuerySet[MediaAsset]:
+        return self.get_object_list().filter(pk__in=pks)
+
+
+class ChooseAsset(_InReach, chooser.ChooseView):
+    """The dialogue."""
+
+
+class ChooseAssetResults(_InReach, chooser.ChooseResultsView):
+    """The list in the dialogue, page by page."""
+
+
+class ChosenAsset(_InReach, chooser.ChosenView):
+    """The recording that was picked."""
+
+
+class ChosenAssets(_InReach, chooser.ChosenMultipleView):
+    """The recordings that were picked together."""
+
+
 class AssetChooserViewSet(ChooserViewSet):
     """Choosing a recording in a lesson; uploads happen on their own page, where the work can be followed."""
 
@@ -27,9 +59,10 @@ class AssetChooserViewSet(ChooserViewSet):
     choose_one_text = _("Choose a recording")
     choose_another_text = _("Choose another recording")
     edit_item_text = _("See this recording")
-
-    def get_object_list(self) -> QuerySet[MediaAsset]:
-        return selectors.assets()
+    choose_view_class = ChooseAsset
+    choose_results_view_class = ChooseAssetResults
+    chosen_view_class = ChosenAsset
+    chosen_multiple_view_class = ChosenAssets
 
 
 @hooks.register("register_admin_urls")

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from wagtail.admin.auth import permission_required
 
 from lms.common.jobs import JobStatus
-from media_pipeline import presenters, selectors, services
+from media_pipeline import policy, presenters, selectors, services
 from media_pipeline.authoring.forms import UploadForm
 from media_pipeline.models import MediaAsset
 
@@ -20,8 +20,8 @@ PER_PAGE = 30
 _VIEW, _ADD, _CHANGE = (f"media_pipeline.{verb}_mediaasset" for verb in ("view", "add", "change"))
 
 
-def _asset(uuid: UUID) -> MediaAsset:
-    asset = selectors.asset(uuid=uuid)
+def _asset(request: HttpRequest, uuid: UUID) -> MediaAsset:
+    asset = selectors.assets_within(policy.reach_of(request).codes).filter(uuid=uuid).first()
     if asset is None:
         raise Http404
     return asset
@@ -30,8 +30,8 @@ def _asset(uuid: UUID) -> MediaAsset:
 @require_safe
 @permission_required(_VIEW)
 def index(request: HttpRequest) -> HttpResponse:
-    """Every recording with the state of its job, newest first."""
-    page = Paginator(selectors.assets(), PER_PAGE).get_page(request.GET.get("p"))
+    """The recordings of the account's institutions with the state of their jobs, newest first."""
+    page = Paginator(selectors.assets_within(policy.reach_of(request).codes), PER_PAGE).get_page(request.GET.get("p"))
     return render(request, "media_pipeline/index.html", {"page": page})
 
 
@@ -44,6 +44,7 @@ def upload(request: HttpRequest) -> HttpResponse:
             file=form.cleaned_data["file"],
             title=form.cleaned_data["title"],
             key=form.cleaned_data["key"],
+            owner_code=policy.reach_of(request).home,
             created_by_key=getattr(getattr(request.user, "practitioner", None), "person_key", None),
         )
         messages.success(request, _("The recording is uploaded. Small versions are being made now."))
@@ -56,7 +57,7 @@ def upload(request: HttpRequest) -> HttpResponse:
 @permission_required(_VIEW)
 def detail(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Step, progress, tries, reason and the files that were made. Reloads by itself while the work goes on."""
-    asset = _asset(uuid)
+    asset = _asset(request, uuid)
     context = {
         "asset": asset,
         "job": asset.job,
@@ -72,7 +73,7 @@ def detail(request: HttpRequest, uuid: UUID) -> HttpResponse:
 @permission_required(_CHANGE)
 def retry(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Start a failed job again."""
-    if services.retry(asset=_asset(uuid)):
+    if services.retry(asset=_asset(request, uuid)):
         messages.success(request, _("The work starts again."))
     return redirect("media_authoring:detail", uuid=uuid)
 
@@ -82,6 +83,6 @@ def retry(request: HttpRequest, uuid: UUID) -> HttpResponse:
 @permission_required(_VIEW)
 def progress(request: HttpRequest, uuid: UUID) -> JsonResponse:
     """The state of the work, for scripts."""
-    job = _asset(uuid).job
+    job = _asset(request, uuid).job
     state = {"status": job.status, "step": job.step, "progress": job.progress, "tries": job.tries}
     return JsonResponse({**state, "reason": job.shown_reason})

@@ -8,7 +8,7 @@ from django.utils import translation
 
 from lms.common.identifiers import new_id
 from lms.common.jobs import JobStatus
-from media_pipeline import presenters, services
+from media_pipeline import policy, presenters, services
 from media_pipeline.authoring.forms import UploadForm
 from media_pipeline.ffmpeg.probe import Refusal
 from media_pipeline.ffmpeg.process import Cause, ToolFailed
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 
 
 def person(*groups: str):
-    practitioner = people.signed_in_person(role="author")
+    practitioner = people.signed_in_person(role="author" if groups else "learner")
     practitioner.user.language = "en"
     practitioner.user.user_permissions.add(Permission.objects.get(codename="access_admin"))
     practitioner.user.groups.add(*Group.objects.filter(name__in=groups))
@@ -202,6 +202,82 @@ class TestFollowing:
         answer = cms.get(url("progress", job.asset))
         assert answer.json() == {"status": "running", "step": "encode", "progress": 40, "tries": 2, "reason": ""}
         assert "no-store" in answer["Cache-Control"]
+
+
+class TestScope:
+    """Each hospital's authors work with its own recordings and with those that belong to nobody."""
+
+    @pytest.fixture
+    def other(self):
+        owner = people.InstitutionFactory()
+        return JobFactory(status=JobStatus.FAILED, asset__owner_code=owner.code, asset__title="elsewhere")
+
+    @pytest.fixture
+    def own(self, author):
+        code = author.posts.get().institution.code
+        return JobFactory(status=JobStatus.FAILED, asset__owner_code=code, asset__title="at home")
+
+    @pytest.mark.usefixtures("any_recording")
+    def test_an_upload_belongs_to_the_uploaders_institution(self, cms, author):
+        cms.post(url("upload"), form())
+        assert MediaAsset.objects.get().owner_code == author.posts.get().institution.code
+
+    def test_the_list(self, cms, own, other):
+        demonstration = JobFactory().asset
+        assert set(cms.get(url("index")).context["page"].object_list) == {own.asset, demonstration}
+
+    @pytest.mark.parametrize("name", ["detail", "progress"])
+    def test_what_is_out_of_scope_does_not_exist(self, cms, own, other, name):
+        assert cms.get(url(name, own.asset)).status_code == 200
+        assert cms.get(url(name, other.asset)).status_code == 404
+
+    def test_nor_can_it_be_tried_again(self, cms, own, other):
+        assert cms.post(url("retry", other.asset)).status_code == 404
+        assert cms.post(url("retry", own.asset)).status_code == 302
+        for job, status in ((own, JobStatus.WAITING), (other, JobStatus.FAILED)):
+            job.refresh_from_db()
+            assert job.status == status
+
+    def test_the_chooser_of_a_lesson(self, cms, own, other):
+        for name in ("choose", "choose_results"):
+            html = cms.get(reverse(f"asset_chooser:{name}")).content.decode()
+            assert "at home" in html
+            assert "elsewhere" not in html
+        assert cms.get(reverse("asset_chooser:chosen", args=[own.asset.pk])).status_code == 200
+        assert cms.get(reverse("asset_chooser:chosen", args=[other.asset.pk])).status_code == 404
+        both = {"id": [own.asset.pk, other.asset.pk]}
+        chosen = cms.get(reverse("asset_chooser:chosen_multiple"), both).json()["result"]
+        assert [item["title"] for item in chosen] == ["at home"]
+
+    def test_a_grant_for_a_division_reaches_its_institutions(self, client, other):
+        county = people.InstitutionFactory().division.parent
+        writer = people.signed_in_person(role="publisher", division=county)
+        assert self.seen_by(client, writer.user) == {other.asset}
+
+    def test_an_administrator_of_the_server_sees_all(self, client, own, other):
+        root = people.UserFactory(is_superuser=True, is_staff=True)
+        assert self.seen_by(client, root) == {own.asset, other.asset}
+
+    def seen_by(self, client, user) -> set[MediaAsset]:
+        user.user_permissions.add(Permission.objects.get(codename="access_admin"))
+        user.groups.add(Group.objects.get(name="authors"))
+        client.force_login(user)
+        return set(client.get(url("index")).context["page"].object_list)
+
+    def test_without_an_answer_from_a_higher_room_only_what_is_nobodys(self, monkeypatch, rf):
+        monkeypatch.setattr(policy, "_ASK", [])
+        assert policy.reach_of(rf.get("/")) == policy.Reach(frozenset(), "")
+
+
+def test_an_upload_of_a_person_who_writes_for_others_belongs_to_those(client, any_recording):
+    hospital = people.InstitutionFactory()
+    writer = people.signed_in_person(role="learner")
+    people.GrantFactory(practitioner=writer, role="author", institution=hospital)
+    writer.user.user_permissions.add(Permission.objects.get(codename="access_admin"))
+    writer.user.groups.add(Group.objects.get(name="authors"))
+    client.force_login(writer.user)
+    client.post(url("upload"), form())
+    assert MediaAsset.objects.get().owner_code == hospital.code
 
 
 def test_a_lesson_can_choose_a_recording(cms):

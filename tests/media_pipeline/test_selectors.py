@@ -60,6 +60,13 @@ def test_only_exact_paths_are_found():
     assert selectors.rendition(uuid=ready_asset().job.asset.uuid, path=f"{SET}/x") is None
 
 
+def test_recordings_of_other_institutions_are_left_out():
+    nobodys, own, other = (JobFactory(asset__owner_code=code).asset for code in ("", "T00001", "T00002"))
+    assert set(selectors.assets_within(frozenset({"T00001"}))) == {nobodys, own}
+    assert set(selectors.assets_within(frozenset())) == {nobodys}
+    assert set(selectors.assets_within(None)) == {nobodys, own, other}
+
+
 def test_the_list_is_newest_first():
     first, second = ready_asset(), ready_asset()
     assert list(selectors.assets()) == [second, first]
