@@ -124,6 +124,33 @@ def test_an_alarm_is_shown_while_questions_go_on(learner_client, learner):
     assert "危险体征" in page
 
 
+@pytest.fixture
+def infant_of_25_kg(learner_client, learner):
+    """The page of a run in which an infant of 3 months was given 25 kg: it asks whether that is right."""
+    run = run_of(learner, published(text=diarrhoea_text()))
+    url = reverse("pathways:run", args=[run.uuid])
+    assert "这个体重与年龄不符" in text_of(say(learner_client, url, "3", "male", "25"))
+    return url
+
+
+def test_a_weight_that_is_not_confirmed_is_in_no_dose_but_its_rate_is_shown(learner_client, infant_of_25_kg):
+    say(learner_client, infant_of_25_kg, "no", "well", "no", "thirsty", "no", "no", "yes", "very_slow", "no")
+    page = text_of(learner_client.get(infant_of_25_kg, headers={"accept-language": "en"}))
+    assert "Plan C" in page
+    assert "750 mL" not in page
+    assert page.count("Weigh the child again") == 2
+    assert "30 mL per kg" in page
+
+
+def test_a_mistyped_weight_is_put_right_with_one_step_back(learner_client, infant_of_25_kg):
+    page = text_of(learner_client.get(infant_of_25_kg))
+    back = f"{infant_of_25_kg}back/"
+    learner_client.post(back, {"key": re.findall(r'name="key" value="([^"]+)"', page)[1], "position": "3"})
+    page = text_of(say(learner_client, infant_of_25_kg, "5.2"))
+    assert "意识状态" in page
+    assert "这个体重与年龄不符" not in page
+
+
 def test_a_referral_page_says_how_its_message_stands(learner_client, url):
     page = text_of(say(learner_client, url, "10", "8", "yes"))
     assert "Child with danger(中)" in page
