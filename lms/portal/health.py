@@ -4,6 +4,7 @@ Search and the outbox are reported but do not make the process unready: pages an
 one, and referrals wait in the other until the partner answers.
 """
 
+import logging
 from collections.abc import Callable
 
 from celery import current_app
@@ -19,9 +20,11 @@ from lms.common.identifiers import new_id
 from lms.integrations import selectors as outbox
 from search import selectors as search
 
+_log = logging.getLogger(__name__)
+
 
 class NotReady(Exception):
-    """A part that the product needs does not answer; the text says which and why."""
+    """A part that the product needs does not answer; the text says which. Why is for the log: anybody reads this."""
 
 
 def _database() -> str:
@@ -30,7 +33,7 @@ def _database() -> str:
             cursor.execute("SELECT COUNT(*) FROM django_migrations")
             (applied,) = cursor.fetchone()
     except DatabaseError as error:
-        raise NotReady(f"the database does not answer: {error}") from error
+        raise NotReady("the database does not answer") from error
     return f"{connection.vendor}, {applied} migrations applied"
 
 
@@ -40,7 +43,7 @@ def _queue() -> str:
             broker.ensure_connection(max_retries=1, timeout=2)
             return str(broker.transport_cls)
     except (OperationalError, OSError) as error:
-        raise NotReady(f"the broker does not answer: {error}") from error
+        raise NotReady("the broker does not answer") from error
 
 
 def _storage() -> str:
@@ -48,7 +51,7 @@ def _storage() -> str:
         name = default_storage.save(f"readyz/{new_id()}", ContentFile(b"ready"))
         default_storage.delete(name)
     except OSError as error:
-        raise NotReady(f"files cannot be written: {error}") from error
+        raise NotReady("files cannot be written") from error
     return "files can be written"
 
 
@@ -56,6 +59,7 @@ def _state(check: Callable[[], str]) -> dict[str, object]:
     try:
         return {"ok": True, "detail": check()}
     except NotReady as error:
+        _log.error("not ready: %s: %s", error, error.__cause__)
         return {"ok": False, "detail": str(error)}
 
 

@@ -1,5 +1,6 @@
 """A person's own record, the certificate for the printer, and the public page that verifies one."""
 
+import re
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_not_required
@@ -13,6 +14,8 @@ from lms.common import clock
 from lms.directory.policy import Permission, require
 from lms.directory.selectors import practitioner_of
 from lms.records import presenters, selectors
+
+TOKEN = re.compile(r"[A-Za-z0-9_-]{1,40}")
 
 
 @require_safe
@@ -51,6 +54,8 @@ def certificate_pdf(request: HttpRequest, certificate: UUID) -> HttpResponse:
 @require_safe
 def verify(request: HttpRequest, token: str) -> HttpResponse:
     """For anyone who holds a certificate: what it says according to the record, or that there is none."""
+    if not TOKEN.fullmatch(token):
+        raise Http404  # nothing that was ever printed on a certificate, and nothing for a database
     certificate = selectors.certificate_by_token(token)
     page = render(request, "records/verify.html", {"certificate": certificate}, status=200 if certificate else 404)
     page["X-Robots-Tag"] = "noindex"

@@ -1,10 +1,14 @@
 """A person's own record, the PDF of an own certificate, and the public verification."""
 
 from datetime import date
+from urllib.parse import quote
 from uuid import uuid4
 
 import pytest
 from django.urls import reverse
+from hypothesis import HealthCheck, given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
 
 from lms.common import clock
 from lms.records import presenters
@@ -119,13 +123,29 @@ def test_anyone_can_verify_a_certificate(client):
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("language", ["zh-hans", "bo", "en"])
-@pytest.mark.parametrize("token", ["unknown", "%E5%8D%93", "a" * 300])
+@pytest.mark.parametrize("token", ["unknown", "-_-", "a" * 40])
 def test_an_unknown_token_is_answered_kindly(client, token, language):
     client.cookies["django_language"] = language
     response = client.get(f"/records/verify/{token}/")
     assert response.status_code == 404
     assert response.context["certificate"] is None
     assert '<p class="notice error">' in text(response)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("token", ["%00", "a%00b", "%E5%8D%93", "%EF%BC%90", "a" * 41, "a.b", "a%20b", "%0A", "a%0A"])
+def test_what_was_never_on_a_certificate_is_no_page(client, django_assert_num_queries, token):
+    with django_assert_num_queries(0):
+        response = client.get(f"/records/verify/{token}/")
+    assert response.status_code == 404
+    assert "There is no such page" in text(response)
+
+
+@pytest.mark.django_db
+@given(token=st.text(max_size=60))
+@hypothesis_settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_whatever_is_asked_is_answered_with_404(client, token):
+    assert client.get(f"/records/verify/{quote(token, safe='')}/").status_code in (302, 404)
 
 
 @pytest.mark.django_db
