@@ -6,10 +6,16 @@ class CoursesConfig(AppConfig):
     label = "courses"
 
     def ready(self) -> None:
+        from django.db.models.signals import post_delete
         from wagtail.signals import page_published, page_unpublished, post_page_move
 
+        from courses.authoring import recordings
         from courses.catalogue import handlers
+        from courses.live.handlers import live_deleted
+        from media_pipeline.policy import register_scope
 
+        register_scope(recordings.reach_of)
         page_published.connect(handlers.page_published, dispatch_uid="courses.page_published")
         page_unpublished.connect(handlers.page_unpublished, dispatch_uid="courses.page_unpublished")
         post_page_move.connect(handlers.page_moved, dispatch_uid="courses.page_moved")
+        post_delete.connect(live_deleted, sender="courses.LiveSession", dispatch_uid="courses.live_deleted")

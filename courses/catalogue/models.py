@@ -8,13 +8,14 @@ from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
-from wagtail.models import Page, PageManager
+from wagtail.models import Page, PageManager, PagePermissionTester
 
 from courses.catalogue.blocks import BodyField, LessonBody
+from courses.catalogue.forms import CourseForm, PageCopyForm
 from courses.catalogue.querysets import LessonQuerySet
 from lms.common.identifiers import new_id
 from lms.common.names import localized, shown_language
-from lms.directory.models import Institution
+from lms.directory.models import Institution, User
 from media_pipeline.models import MediaAsset
 
 
@@ -26,10 +27,18 @@ class CreditClass(models.TextChoices):
 
 
 class CoursesPage(Page):
-    """What the room's pages share: their address in the page tree, and who may open them."""
+    """What the room's pages share: their address in the page tree, and who may open and change them."""
+
+    private_page_options: list[str] = []  # who may read is said by the grants alone
+    copy_form_class = PageCopyForm
 
     class Meta:
         abstract = True
+
+    def permissions_for_user(self, user: User) -> PagePermissionTester:
+        from courses.catalogue.policy import tester_for
+
+        return tester_for(user, self)
 
     def serve(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
         from courses.catalogue.policy import require_reader
@@ -100,6 +109,7 @@ class CoursePage(TranslatedPage):
         _("pass mark (per cent)"), default=80, validators=[MinValueValidator(1), MaxValueValidator(100)]
     )
 
+    base_form_class = CourseForm
     template = "courses/course_page.html"
     parent_page_types = ["courses.CataloguePage"]
     subpage_types = ["courses.LessonPage"]

@@ -1,11 +1,22 @@
-"""Who may open the pages of the catalogue."""
+"""Who may open the pages of the catalogue, and what an account may do with them in the CMS.
+
+For the CMS, Wagtail's group rights are narrowed to the scope of the grants. Wagtail asks a page
+(`permissions_for_user`) before each single and each bulk action, and the registered policy for its lists; both answer
+from here, so that no view of the CMS has to be guarded on its own.
+"""
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
+from wagtail.models import PagePermissionTester
+from wagtail.permission_policies.pages import PagePermissionPolicy
+from wagtail.query import PageQuerySet
 
+from courses.authoring.policy import ContentScope, scope_of
+from courses.catalogue.models import CataloguePage, CoursePage, CoursesPage, LessonPage
 from lms.common import clock
-from lms.directory.models import Practitioner
+from lms.directory.models import Practitioner, User
 from lms.directory.policy import Permission, holds
 from lms.directory.selectors import practitioner_of
 
@@ -29,3 +40,92 @@ def require_reader(request: HttpRequest) -> Practitioner:
             _("Courses are open to learners. Ask the manager of your institution for the right to learn.")
         )
     return reader
+
+
+class CoursesPageTester(PagePermissionTester):
+    """The rights at one page, as far as the account's grants carry them."""
+
+    def __init__(self, user: User, page: CoursesPage) -> None:
+        super().__init__(user, page)
+        if user.is_active and not user.is_superuser:
+            self.permissions &= _granted(scope_of(user), page)
+
+    def can_delete(self, ignore_bulk: bool = False) -> bool:
+        """Reviewers correct pages; removing (and moving) them is for those who may write them."""
+        return self._writes() and super().can_delete(ignore_bulk)
+
+    def can_copy(self) -> bool:
+        return self._writes() and super().can_copy()
+
+    def _writes(self) -> bool:
+        return self.user.is_superuser or (self.user.is_active and "add" in self.permissions)
+
+
+class CatalogueTester(CoursesPageTester):
+    """The catalogue belongs to no hospital: courses are added below it, itself only administrators change."""
+
+    def can_publish(self) -> bool:
+        return self.user.is_superuser and super().can_publish()
+
+    def can_unpublish(self) -> bool:
+        return self.user.is_superuser and super().can_unpublish()
+
+    def can_reorder_children(self) -> bool:
+        return self.user.is_superuser and super().can_reorder_children()
+
+
+def tester_for(user: User, page: CoursesPage) -> CoursesPageTester:
+    """What the account may do with this page."""
+    return (CatalogueTester if isinstance(page, CataloguePage) else CoursesPageTester)(user, page)
+
+
+class ScopedPagePolicy(PagePermissionPolicy):
+    """Wagtail's policy for pages; its lists leave out courses of other institutions, with their lessons."""
+
+    def explorable_instances(self, user: User) -> PageQuerySet:
+        return _in_scope(super().explorable_instances(user), user)
+
+    def instances_user_has_any_permission_for(self, user: User, actions: set[str]) -> PageQuerySet:
+        return _in_scope(super().instances_user_has_any_permission_for(user, actions), user)
+
+
+def _in_scope(pages: PageQuerySet, user: User) -> PageQuerySet:
+    scope = scope_of(user)
+    if scope.everywhere:
+        return pages
+    path = ExpressionWrapper(OuterRef("path"), output_field=CharField())
+    elsewhere = CoursePage.objects.exclude(institution__in=scope.worked_at).annotate(page_path=path)
+    return pages.exclude(Exists(elsewhere.filter(page_path__startswith=F("path"))))
+
+
+def _granted(scope: ContentScope, page: CoursesPage) -> set[str]:
+    if isinstance(page, CataloguePage):
+        rights = {"add": Permission.AUTHOR_CONTENT, "publish": Permission.PUBLISH_CONTENT}
+        return {right for right, permission in rights.items() if scope.anywhere(permission)}
+    course = _course_of(page)
+    return set.intersection(*(_granted_at(scope, institution) for institution in _institutions(course)))
+
+
+def _granted_at(scope: ContentScope, institution: int) -> set[str]:
+    granted = set()
+    if scope.allows(Permission.AUTHOR_CONTENT, institution):
+        granted |= {"add", "change"}
+    if scope.allows(Permission.REVIEW_CONTENT, institution):
+        granted.add("change")
+    if scope.allows(Permission.PUBLISH_CONTENT, institution):
+        granted.add("publish")
+    return granted
+
+
+def _course_of(page: CoursePage | LessonPage) -> CoursePage:
+    """The stored row: the page in hand may be a draft that names another institution."""
+    path = page.course_path if isinstance(page, LessonPage) else page.path
+    return CoursePage.objects.select_related("latest_revision").get(path=path)
+
+
+def _institutions(course: CoursePage) -> set[int]:
+    """Whose the course is, and whose its draft would make it: work on it needs the right at both."""
+    found = {course.institution_id}
+    if course.has_unpublished_changes and course.latest_revision is not None:
+        found.add(course.latest_revision.content["institution"])
+    return found

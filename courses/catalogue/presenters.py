@@ -120,7 +120,7 @@ def next_step(overview: CourseOverview) -> Step | None:
     if lesson is not None:
         label = _("Continue: %(lesson)s") if overview.done else _("Start: %(lesson)s")
         return Step(label % {"lesson": lesson.shown_title}, lesson.url)
-    if overview.quiz is not None:
+    if overview.quiz is not None and not overview.to_complete:
         label = _("Try the quiz again") if overview.best else _("Take the quiz")
         return Step(label, quiz_url(overview))
     return None

@@ -1,17 +1,33 @@
-"""The catalogue's place in the page tree, and what the CMS groups may do there."""
+"""The catalogue's place in the page tree, and what the CMS groups may do there, within the scope of the grants."""
 
 from django.contrib.auth.models import Group, Permission
 from django.db import transaction
 from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Page, Site
 
 from courses.catalogue.models import CataloguePage
+from lms.directory.models import AccessRole
+from lms.directory.services import CMS_GROUPS, ensure_cms_groups
 
 CATALOGUE_SLUG = "courses"
-AUTHORS = "authors"
-PUBLISHERS = "publishers"
-_PAGES = {AUTHORS: ("add_page", "change_page"), PUBLISHERS: ("add_page", "change_page", "publish_page")}
-_MODELS = {AUTHORS: ("quiz",), PUBLISHERS: ("quiz", "livesession")}
-_PICTURES = ("add_image", "change_image", "choose_image")
+AUTHORS, REVIEWERS, PUBLISHERS = (
+    CMS_GROUPS[role] for role in (AccessRole.AUTHOR, AccessRole.REVIEWER, AccessRole.PUBLISHER)
+)
+_PAGES = {
+    AUTHORS: ("add_page", "change_page"),
+    REVIEWERS: ("change_page",),  # opens drafts and corrects them; publishing is somebody else's
+    PUBLISHERS: ("add_page", "change_page", "publish_page"),
+}
+_WRITES = ("view", "add", "change", "delete")
+_MODELS = {
+    AUTHORS: {"quiz": _WRITES},
+    REVIEWERS: {"quiz": ("view",)},
+    PUBLISHERS: {"quiz": _WRITES, "livesession": _WRITES},
+}
+_PICTURES = {
+    AUTHORS: ("add_image", "change_image", "choose_image"),
+    REVIEWERS: ("choose_image",),
+    PUBLISHERS: ("add_image", "change_image", "choose_image"),
+}
 
 
 @transaction.atomic
@@ -22,8 +38,7 @@ def ensure_catalogue() -> CataloguePage:
     if catalogue is None:
         catalogue = root.add_child(instance=CataloguePage(title="课程", slug=CATALOGUE_SLUG))
         catalogue.save_revision().publish()
-    for name in (AUTHORS, PUBLISHERS):
-        group, _made = Group.objects.get_or_create(name=name)
+    for group in ensure_cms_groups():
         _grant(group, catalogue)
     return catalogue
 
@@ -41,12 +56,12 @@ def _site_root() -> Page:
 def _grant(group: Group, catalogue: CataloguePage) -> None:
     for permission in _permissions("wagtailcore", *_PAGES[group.name]):
         GroupPagePermission.objects.get_or_create(group=group, page=catalogue, permission=permission)
-    for permission in _permissions("wagtailimages", *_PICTURES):
+    for permission in _permissions("wagtailimages", *_PICTURES[group.name]):
         GroupCollectionPermission.objects.get_or_create(
             group=group, collection=Collection.get_first_root_node(), permission=permission
         )
-    names = [f"{verb}_{model}" for model in _MODELS[group.name] for verb in ("view", "add", "change", "delete")]
-    group.permissions.add(*_permissions("wagtailadmin", "access_admin"), *_permissions("courses", *names))
+    names = [f"{verb}_{model}" for model, verbs in _MODELS[group.name].items() for verb in verbs]
+    group.permissions.add(*_permissions("courses", *names))
 
 
 def _permissions(app: str, *codenames: str) -> list[Permission]:

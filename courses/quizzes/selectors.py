@@ -42,7 +42,9 @@ class Paper:
 
 
 def quiz_of(course: CoursePage) -> Quiz | None:
-    """The examination of a course, if it has one."""
+    """The examination of a course, if it has one; a new course in the CMS's preview has none yet."""
+    if course.pk is None:
+        return None
     return Quiz.objects.filter(course=course).first()
 
 

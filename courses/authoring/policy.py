@@ -1,0 +1,63 @@
+"""For which institutions an account works on content. The CMS groups open the door; the grants say whose content."""
+
+from functools import cached_property
+
+from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+from django.db.models import Q, QuerySet
+
+from lms.common import clock
+from lms.directory.models import Institution
+from lms.directory.policy import Permission, institution_scope
+from lms.directory.selectors import practitioner_of
+
+WORK = (Permission.AUTHOR_CONTENT, Permission.REVIEW_CONTENT, Permission.PUBLISH_CONTENT)
+_KEPT_AS = "_content_scope"
+
+
+class ContentScope:
+    """The grants of one account on one day; an administrator works everywhere, an account without a person nowhere."""
+
+    def __init__(self, user: AbstractBaseUser | AnonymousUser | None) -> None:
+        active = user is not None and user.is_active
+        self.everywhere = active and user.is_superuser
+        self._person = practitioner_of(user) if active else None
+        self._held: dict[Permission, frozenset[int]] = {}
+
+    @cached_property
+    def worked_at(self) -> frozenset[int]:
+        """The institutions whose content the account may see before it is published."""
+        return frozenset().union(*(self.at(permission) for permission in WORK))
+
+    def at(self, permission: Permission) -> frozenset[int]:
+        """The pks of the institutions where a grant gives this permission today; asked once for each permission."""
+        if permission not in self._held:
+            self._held[permission] = frozenset(self._institutions(permission).values_list("pk", flat=True))
+        return self._held[permission]
+
+    def allows(self, permission: Permission, institution_id: int) -> bool:
+        """May the account do this at this institution?"""
+        return self.everywhere or institution_id in self.at(permission)
+
+    def anywhere(self, permission: Permission) -> bool:
+        """May the account do this at some institution?"""
+        return self.everywhere or bool(self.at(permission))
+
+    def choices(self, permission: Permission, kept: int | None = None) -> QuerySet[Institution]:
+        """The institutions that a form offers: where the account may do this, and the one that is already set."""
+        if self.everywhere:
+            return Institution.objects.all()
+        return Institution.objects.filter(Q(pk__in=self.at(permission)) | Q(pk=kept))
+
+    def _institutions(self, permission: Permission) -> QuerySet[Institution]:
+        if self._person is None:
+            return Institution.objects.none()
+        return Institution.objects.filter(institution_scope(self._person, permission, clock.today()))
+
+
+def scope_of(user: AbstractBaseUser | AnonymousUser | None) -> ContentScope:
+    """The account's scope, worked out once for a request: the account lives as long as the request does."""
+    if user is None:
+        return ContentScope(None)
+    if not hasattr(user, _KEPT_AS):
+        setattr(user, _KEPT_AS, ContentScope(user))
+    return getattr(user, _KEPT_AS)

@@ -1,0 +1,45 @@
+"""The forms by which courses are written and pages copied in the CMS."""
+
+from django.utils.translation import gettext as _
+from wagtail.admin.forms import WagtailAdminPageForm
+from wagtail.admin.forms.pages import CopyForm
+
+from courses.authoring.policy import scope_of
+from lms.directory.policy import Permission
+
+
+class CourseForm(WagtailAdminPageForm):
+    """Offers the institutions for which the author may write, and publishes only where the author may publish."""
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        self.scope = scope_of(self.for_user)
+        if "institution" in self.fields:
+            self.fields["institution"].queryset = self.scope.choices(
+                Permission.AUTHOR_CONTENT, self.instance.institution_id
+            )
+
+    def clean(self) -> dict[str, object]:
+        cleaned = super().clean()
+        institution = cleaned.get("institution")
+        publishes = "action-publish" in self.data
+        if institution and publishes and not self.scope.allows(Permission.PUBLISH_CONTENT, institution.pk):
+            self.add_error("institution", _("You may not publish for this institution."))
+        return cleaned
+
+
+class PageCopyForm(CopyForm):
+    """Copies are pages of their own: an alias would share the public id by which records name a course."""
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields.pop("alias", None)
+
+    def clean(self) -> dict[str, object]:
+        cleaned = super().clean()
+        # Named at a field, because the form's page shows no other errors.
+        if self.data.get("alias"):
+            self.add_error("new_title", _("Courses and lessons cannot have aliases. Make a copy instead."))
+        if cleaned.get("publish_copies") and not self.page.permissions_for_user(self.user).can_publish():
+            self.add_error("publish_copies", _("You may not publish for this institution."))
+        return cleaned
