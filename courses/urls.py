@@ -4,7 +4,7 @@ from django.urls import path, re_path
 from wagtail.images.views.serve import ServeView
 
 from courses.catalogue.views import catalogue
-from courses.learning.views import lesson_done
+from courses.learning.views import course_complete, lesson_done
 from courses.live.views import live, live_feed, session
 from courses.quizzes.views import attempt, quiz
 
@@ -12,6 +12,7 @@ app_name = "courses"
 urlpatterns = [
     path("catalogue/", catalogue, name="catalogue"),
     path("lessons/<uuid:uuid>/done/", lesson_done, name="lesson_done"),
+    path("courses/<uuid:uuid>/complete/", course_complete, name="course_complete"),
     path("quizzes/<uuid:uuid>/", quiz, name="quiz"),
     path("attempts/<uuid:key>/", attempt, name="attempt"),
     path("live/", live, name="live"),

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.db.models import Q
 from wagtail.models import Page
 
 from courses.catalogue.models import CoursePage, LessonPage
@@ -44,6 +45,13 @@ class CourseOverview:
         """The first lesson that is not done."""
         return next((lesson.page for lesson in self.lessons if not lesson.done), None)
 
+    @property
+    def to_complete(self) -> bool:
+        """Is everything done, and the completion alone missing? So it is when the last open lesson was withdrawn."""
+        if self.completion is not None or self.next_lesson is not None or not (self.lessons or self.quiz):
+            return False
+        return self.quiz is None or (self.best is not None and self.best.passed)
+
 
 @dataclass(frozen=True)
 class CourseStanding:
@@ -66,7 +74,9 @@ class CourseStanding:
 
 
 def course_overview(practitioner: Practitioner | None, course: CoursePage) -> CourseOverview:
-    """The course as this learner stands in it; without a learner nothing is done."""
+    """The course as this learner stands in it; without a learner nothing is done, a course not yet saved is empty."""
+    if course.pk is None:
+        return CourseOverview(course, [], None, None, None)
     lessons = lessons_by_course([course])[course.pk]
     quiz = quiz_of(course)
     if practitioner is None:
@@ -87,7 +97,8 @@ def standings(practitioner: Practitioner | None, courses: Iterable[CoursePage]) 
     """How far the learner is in each of these courses, in their order."""
     courses = list(courses)
     lessons = lessons_by_course(courses)
-    progress = LessonProgress.objects.filter(practitioner=practitioner, course__in=courses)
+    shown = [lesson.pk for below in lessons.values() for lesson in below]
+    progress = LessonProgress.objects.filter(practitioner=practitioner, lesson__in=shown)
     done = set(progress.values_list("lesson", flat=True))
     tried = QuizAttempt.objects.filter(practitioner=practitioner, quiz__course__in=courses)
     tried_courses = set(tried.values_list("quiz__course", flat=True))
@@ -125,7 +136,7 @@ def has_learners(page: Page) -> bool:
     """Has anybody learned in this page or in one below it?"""
     inside = {"course__path__startswith": page.path}
     return (
-        LessonProgress.objects.filter(lesson__path__startswith=page.path).exists()
+        LessonProgress.objects.filter(Q(lesson__path__startswith=page.path) | Q(**inside)).exists()
         or CourseCompletion.objects.filter(**inside).exists()
         or QuizAttempt.objects.filter(quiz__course__path__startswith=page.path).exists()
     )

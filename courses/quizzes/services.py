@@ -20,20 +20,26 @@ class NotAnswered(Exception):
         self.missing = missing
 
 
+class AnswersChanged(Exception):
+    """The attempt of this key was handed in before, with other answers: they need a new attempt."""
+
+
 @transaction.atomic
 def submit_attempt(
     *, practitioner: Practitioner, quiz: Quiz, key: UUID, answers: Mapping[int, int], at: datetime
 ) -> QuizAttempt:
     """Score the answers (question pk -> option pk) and write the attempt; the same key answers with the same attempt.
 
-    Raises NotAnswered, and writes nothing, while an answer is missing. A pass completes the course when its
-    lessons are done.
+    Raises AnswersChanged when the key comes again with other answers, as after the browser's Back, and NotAnswered
+    while an answer is missing; both write nothing. A pass completes the course when its lessons are done.
     """
     one_at_a_time(practitioner)
     known = QuizAttempt.objects.filter(pk=key).first()
     if known is not None:
         if (known.practitioner_id, known.quiz_id) != (practitioner.pk, quiz.pk):
             raise KeyReused("This key belongs to another quiz or person.")
+        if any(answers.get(given["question"], given["option"]) != given["option"] for given in known.answers):
+            raise AnswersChanged
         return known
     marked = _mark(paper_of(quiz), answers)
     correct = sum(bool(answer["correct"]) for answer in marked)

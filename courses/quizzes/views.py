@@ -6,6 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 
 from courses.catalogue.models import CoursePage
 from courses.learning.forms import key_of
@@ -13,11 +14,12 @@ from courses.learning.policy import require_learner
 from courses.learning.selectors import course_overview
 from courses.quizzes.presenters import answered, answers_from, questions_to_answer
 from courses.quizzes.selectors import Paper, attempt_of, live_paper, paper_of
-from courses.quizzes.services import NotAnswered, submit_attempt
+from courses.quizzes.services import AnswersChanged, NotAnswered, submit_attempt
 from lms.common import clock
 from lms.common.identifiers import new_id
 
 
+@never_cache  # Back brings a new form with a new key, not the one that was handed in
 def quiz(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """The form; sent incomplete, it comes back with the answers given and says which are missing."""
     learner = require_learner(request)
@@ -32,6 +34,8 @@ def quiz(request: HttpRequest, uuid: UUID) -> HttpResponse:
         attempt = submit_attempt(practitioner=learner, quiz=paper.quiz, key=key, answers=answers, at=clock.now())
     except NotAnswered as problem:
         return _form(request, paper, key, answers, problem.missing)
+    except AnswersChanged:
+        return _form(request, paper, new_id(), answers, again=True)
     return redirect("courses:attempt", key=attempt.pk)
 
 
@@ -58,6 +62,7 @@ def _form(
     key: UUID,
     answers: dict[int, int] | None = None,
     missing: list[int] | None = None,
+    again: bool = False,
 ) -> HttpResponse:
     questions = questions_to_answer(paper, key, answers or {}, missing or [])
     context = {
@@ -65,9 +70,10 @@ def _form(
         "key": key,
         "questions": questions,
         "missing": [question for question in questions if question.missing],
+        "again": again,
         "crumbs": _crumbs(paper.quiz.course, _("Quiz")),
     }
-    return render(request, "courses/quiz.html", context, status=422 if missing else 200)
+    return render(request, "courses/quiz.html", context, status=422 if missing else 409 if again else 200)
 
 
 def _crumbs(course: CoursePage, here: str) -> list[tuple[str, str]]:

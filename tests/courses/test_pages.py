@@ -8,7 +8,8 @@ from wagtail.models import Page, Site
 
 from courses.catalogue import presenters
 from courses.catalogue.services import ensure_catalogue
-from courses.models import LessonPage, LessonProgress
+from courses.models import CourseCompletion, LessonPage, LessonProgress
+from courses.services import submit_attempt
 from lms.common import clock
 from lms.common.identifiers import new_id
 from tests.factories import courses as make
@@ -157,6 +158,7 @@ def test_a_lesson_has_its_text_its_neighbours_and_the_form(learner_client):
     assert "<p>精神、眼窝</p>" in page
     assert "notice danger" in page
     assert "<li>抽搐</li>" in page
+    assert "<h2>危险</h2>" in page  # below the page's h1, so that no level is left out
     assert f'rel="prev" href="{first.url}"' in page
     assert f'rel="next" href="{third.url}"' in page
     assert "data-lesson-done" in page
@@ -229,6 +231,20 @@ def test_the_last_step_leads_back_to_the_completed_course(learner_client):
     assert LessonProgress.objects.count() == 1
 
 
+def test_the_player_is_told_that_the_lesson_is_written(learner, learner_client):
+    """Only 204 is proof for a script: redirects and pages come from sign-in and from networks as well."""
+    course = make.course_with(lessons=1, quiz=False)
+    url = reverse("courses:lesson_done", args=[make.lessons_of(course)[0].uuid])
+    refused = learner_client.post(url, {"key": "1"}, headers={"x-requested-with": "fetch"})
+    assert refused.status_code == 400
+    assert not LessonProgress.objects.exists()
+    response = learner_client.post(url, {"key": new_id()}, headers={"x-requested-with": "fetch"})
+    assert (response.status_code, response.content) == (204, b"")
+    assert LessonProgress.objects.get().practitioner == learner
+    learner_client.logout()
+    assert learner_client.post(url, {"key": new_id()}, headers={"x-requested-with": "fetch"}).status_code == 302
+
+
 @pytest.mark.parametrize("key", ["", "1", "not-a-key"])
 def test_a_form_without_a_key_is_refused(learner_client, key):
     lesson = make.LessonFactory()
@@ -246,9 +262,55 @@ def test_a_used_key_for_another_lesson_is_refused(learner_client):
 def test_only_learners_mark_lessons_and_only_by_post(client, learner_client):
     lesson = make.LessonFactory()
     url = reverse("courses:lesson_done", args=[lesson.uuid])
-    assert learner_client.get(url).status_code == 405
+    assert learner_client.put(url).status_code == 405
     learner_client.logout()
     assert with_rights(client, "commission").post(url, {"key": new_id()}).status_code == 403
+
+
+def test_after_signing_in_again_the_lesson_comes_back_and_nothing_is_written(learner_client):
+    """The session ended before the form was sent: sign-in leads to the form's address, with GET."""
+    lesson = make.LessonFactory()
+    response = learner_client.get(reverse("courses:lesson_done", args=[lesson.uuid]))
+    assert (response.status_code, response.url) == (302, lesson.url)
+    assert not LessonProgress.objects.exists()
+
+
+def course_with_one_lesson_left(learner):
+    course = make.course_with(lessons=2)
+    first, second = make.lessons_of(course)
+    LessonProgress.objects.create(practitioner=learner, lesson=first, course=course, at=clock.now())
+    answers = make.answers(course.quiz)
+    submit_attempt(practitioner=learner, quiz=course.quiz, key=new_id(), answers=answers, at=clock.now())
+    return course, second
+
+
+def test_a_course_whose_last_open_lesson_was_withdrawn_can_be_completed(learner_client, learner):
+    course, last = course_with_one_lesson_left(learner)
+    url = reverse("courses:course_complete", args=[course.uuid])
+    assert url not in text_of(learner_client.get(course.url))
+    last.unpublish()
+    assert f'action="{url}"' in text_of(learner_client.get(course.url))
+    for _twice in range(2):
+        assert learner_client.post(url).url == course.url
+    assert CourseCompletion.objects.get().score == 100
+    page = text_of(learner_client.get(course.url))
+    assert f'action="{url}"' not in page
+    assert reverse("records:mine") in page
+
+
+def test_a_course_with_something_open_is_not_completed_by_hand(learner_client, learner):
+    course, _last = course_with_one_lesson_left(learner)
+    url = reverse("courses:course_complete", args=[course.uuid])
+    response = learner_client.post(url, follow=True)
+    assert "still open" in text_of(response)
+    assert learner_client.get(url).url == course.url
+    assert not CourseCompletion.objects.exists()
+
+
+@pytest.mark.parametrize("course", [{"lessons": 0, "quiz": False}, {"lessons": 0, "quiz": True}])
+def test_a_course_in_which_nothing_was_done_has_nothing_to_complete(learner_client, course):
+    course = make.course_with(**course)
+    assert "/complete/" not in text_of(learner_client.get(course.url))
 
 
 def test_right_to_learn_ends_with_the_grant(client, on):

@@ -107,6 +107,25 @@ def test_handing_in_twice_is_one_attempt(learner_client, quiz):
     assert QuizAttempt.objects.count() == 1
 
 
+def test_other_answers_after_back_are_kept_for_a_new_attempt(learner_client, quiz):
+    key = str(new_id())
+    learner_client.post(address(quiz), {"key": key, **form_of(make.answers(quiz, wrong=3))})
+    corrected = form_of(make.answers(quiz))
+    response = learner_client.post(address(quiz), {"key": key, **corrected})
+    page = response.content.decode()
+    assert response.status_code == 409
+    assert "already handed in" in page
+    assert key not in page
+    assert page.count(" checked") == 3
+    fresh = re.search(r'name="key" value="([^"]+)"', page)[1]
+    learner_client.post(address(quiz), {"key": fresh, **corrected})
+    assert sorted(QuizAttempt.objects.values_list("score", flat=True)) == [0, 100]
+
+
+def test_the_browser_does_not_keep_a_form_that_was_handed_in(learner_client, quiz):
+    assert "no-store" in learner_client.get(address(quiz))["Cache-Control"]
+
+
 def test_passing_after_the_lessons_completes_the_course(learner_client, learner, quiz):
     lesson = make.lessons_of(quiz.course)[0]
     learner_client.post(reverse("courses:lesson_done", args=[lesson.uuid]), {"key": new_id()})

@@ -7,8 +7,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from courses.catalogue.selectors import body_text
-from courses.learning.selectors import has_learners
-from courses.models import LessonPage
+from courses.learning.selectors import has_learners, standings
+from courses.models import CoursePage, LessonPage
+from courses.quizzes.selectors import quiz_of
 from courses.selectors import course_overview, next_for, searchable
 from courses.services import record_progress, submit_attempt
 from lms.common.identifiers import new_id
@@ -156,6 +157,36 @@ def test_everything_live_can_be_found_with_its_words():
     assert "<b>" not in found["lesson"].text["zh"]
     assert found["live"].text == {"zh": "扎西 讨论病例"}
     assert found["live"].url == f"/learn/live/{session.uuid}/"
+
+
+def test_a_moved_lesson_counts_in_the_list_as_on_the_courses_page(person):
+    course, other = make.course_with(lessons=2, quiz=False), make.course_with(lessons=1, quiz=False)
+    lesson = make.lessons_of(course)[0]
+    do_lesson(person, lesson)
+    lesson.move(other, pos="last-child")
+    for place in (course, other):
+        place.refresh_from_db()
+    standing = {row.course: (row.done, row.total) for row in standings(person, [course, other])}
+    for place in (course, other):
+        overview = course_overview(person, place)
+        assert standing[place] == (overview.done, overview.total)
+    assert standing == {course: (0, 1), other: (1, 2)}
+
+
+def test_a_course_that_is_not_saved_yet_has_an_empty_overview(person):
+    overview = course_overview(person, CoursePage(title="新课程"))
+    assert (overview.total, overview.quiz, overview.to_complete) == (0, None, False)
+    assert quiz_of(CoursePage(title="新课程")) is None
+
+
+def test_a_course_remembers_its_learners_when_the_lesson_was_moved_away(person):
+    course, other = make.course_with(lessons=1, quiz=False), make.course_with(lessons=1)
+    make.LessonFactory(parent=course)  # so that doing the first completes nothing
+    lesson = make.lessons_of(course)[0]
+    do_lesson(person, lesson)
+    lesson.move(other, pos="last-child")
+    course.refresh_from_db()
+    assert has_learners(course)
 
 
 def test_a_lesson_without_text_has_no_words():

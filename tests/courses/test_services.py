@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from courses.learning.services import KeyReused
 from courses.models import CourseCompletion, LessonProgress, Option, Question, Quiz, QuizAttempt
-from courses.quizzes.services import NotAnswered
+from courses.quizzes.services import AnswersChanged, NotAnswered
 from courses.services import complete_course, record_progress, submit_attempt
 from lms.common.events import learning_completed
 from lms.common.identifiers import new_id
@@ -166,9 +166,18 @@ def test_the_same_key_answers_with_the_same_attempt(person):
     quiz = make.course_with().quiz
     key = new_id()
     first = attempt(person, quiz, key=key)
-    again = attempt(person, quiz, key=key, wrong=3)
+    again = attempt(person, quiz, key=key)
     assert (again.pk, again.score) == (first.pk, 100)
     assert QuizAttempt.objects.count() == 1
+
+
+def test_other_answers_under_a_used_key_are_not_lost_silently(person):
+    quiz = make.course_with().quiz
+    key = attempt(person, quiz, wrong=3).pk
+    with pytest.raises(AnswersChanged):
+        attempt(person, quiz, key=key)
+    assert QuizAttempt.objects.get().score == 0
+    assert attempt(person, quiz, key=key, answers={}).pk == key  # nothing was said otherwise
 
 
 def test_an_attempts_key_cannot_stand_for_another_quiz_or_person(person):
