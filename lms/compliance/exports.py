@@ -54,8 +54,8 @@ class Sheet:
 
 
 def places_sheet(scope: Scope, place: Place | None, *, year: int) -> Sheet:
-    """The table that the page of a place shows, with its total."""
-    table = selectors.table_for(scope, place, year=year)
+    """The table of a place with its total; a county lists its institutions, which its page lists by township."""
+    table = selectors.table_for(scope, place, year=year, parts=selectors.places_in_file)
     columns = [
         Column(_("Code"), Kind.TEXT),
         Column(_("Place"), Kind.TEXT, 36),

@@ -11,7 +11,7 @@ from lms.compliance.engine.rates import Tally
 from lms.compliance.models import STATUS_LABELS, STATUS_TONES
 from lms.compliance.policy import Place, Scope
 from lms.compliance.selectors import NamedPerson, Table
-from lms.directory.models import AdministrativeDivision, Level, PostRole, Practitioner
+from lms.directory.models import AdministrativeDivision, PostRole, Practitioner
 
 BAR_STEP = 50  # pixels from one place to the next in the chart
 BAR_TOP = 14
@@ -109,7 +109,7 @@ def crumbs(
         overview = None if place is None else reverse("compliance:overview") + query
         trail.append((_("All places open to you"), overview))
     for division in above:
-        if scope.contains(division) and (division.level != Level.TOWNSHIP or division in scope.tops):
+        if scope.contains(division):
             trail.append((division.name, place_url(division, scope, query)))
     if place is not None:
         trail.append((place.name, None))

@@ -1,7 +1,7 @@
 """Reading compliance: one pass over the facts of a scope, whatever its size, in a fixed number of queries."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -14,6 +14,7 @@ from lms.compliance.engine.rates import Tally
 from lms.compliance.models import STATUS_LABELS, STATUS_TONES, Requirement
 from lms.compliance.policy import Place, Scope
 from lms.directory.models import AdministrativeDivision, Institution, Level, Practitioner, PractitionerRole
+from lms.directory.selectors import visible_practitioners
 from lms.records import selectors as records
 from lms.records.selectors import Standing
 
@@ -117,11 +118,22 @@ def table_of(places: Iterable[Place], institutions: QuerySet[Institution], *, ye
 
 
 def places_in(division: AdministrativeDivision) -> list[Place]:
-    """What a division's table lists: its parts, then institutions of its own; from the county down, institutions."""
+    """What a division's page lists: its parts and its own institutions; a county's institutions come first.
+
+    Of the townships only those that have an institution: there is nothing to see in the others.
+    """
+    own = list(Institution.objects.filter(division=division))
+    parts = AdministrativeDivision.objects.filter(parent=division)
+    if division.level == Level.COUNTY:
+        return [*own, *parts.filter(institutions__isnull=False).distinct()]
+    return [*parts, *own]
+
+
+def places_in_file(division: AdministrativeDivision) -> list[Place]:
+    """What a division's table lists as a file, which nobody clicks through: from the county down, institutions."""
     if division.level in (Level.COUNTY, Level.TOWNSHIP):
         return list(Institution.objects.within(division.path))
-    parts = AdministrativeDivision.objects.filter(parent=division)
-    return [*parts, *Institution.objects.filter(division=division)]
+    return places_in(division)
 
 
 def institutions_in(scope: Scope, place: Place | None) -> QuerySet[Institution]:
@@ -133,14 +145,20 @@ def institutions_in(scope: Scope, place: Place | None) -> QuerySet[Institution]:
     return scope.institutions().within(place.path)
 
 
-def table_for(scope: Scope, place: Place | None, *, year: int) -> Table:
+def table_for(
+    scope: Scope,
+    place: Place | None,
+    *,
+    year: int,
+    parts: Callable[[AdministrativeDivision], list[Place]] = places_in,
+) -> Table:
     """The table of a place: its parts; the tops of the scope without a place; itself for an institution."""
     if place is None:
         places: list[Place] = list(scope.tops)
     elif isinstance(place, Institution):
         places = [place]
     else:
-        places = places_in(place)
+        places = parts(place)
     return table_of(places, institutions_in(scope, place), year=year, on=scope.on)
 
 
@@ -149,7 +167,7 @@ def named_people(scope: Scope, place: Place | None, *, year: int) -> list[NamedP
     seen = institutions_in(scope, place).filter(pk__in=scope.named().values("pk"))
     people = people_at(seen, year=year, on=scope.on)
     institutions = {institution.pk: institution for institution in seen.select_related("division")}
-    practitioners = Practitioner.objects.posted_at(seen, scope.on).in_bulk()
+    practitioners = visible_practitioners(scope.viewer, scope.on).posted_at(seen, scope.on).in_bulk()
     named = [NamedPerson(p, practitioners[p.practitioner], institutions[p.institution]) for p in people]
     return sorted(named, key=_place_and_name)
 

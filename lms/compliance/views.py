@@ -75,11 +75,25 @@ def _page(request: HttpRequest, scope: Scope, place: Place | None) -> HttpRespon
         "downloads": presenters.downloads(place, query),
     }
     if isinstance(place, Institution):
-        named = allowed(scope.viewer, Permission.VIEW_PEOPLE, place, scope.on)
-        people = selectors.named_people(scope, place, year=year) if named else None
-        return render(request, "compliance/institution.html", {**context, "people": presenters.people(people)})
+        return render(request, "compliance/institution.html", {**context, "people": _people(scope, place, year)})
     rows = presenters.rows(table, scope, query)
-    return render(request, "compliance/table.html", {**context, "rows": rows, "chart": presenters.chart(rows)})
+    context |= {"rows": rows, "chart": presenters.chart(rows), "only": _only_institution(table)}
+    if context["only"] is not None:
+        context["people"] = _people(scope, context["only"], year)
+    return render(request, "compliance/table.html", context)
+
+
+def _only_institution(table: selectors.Table) -> Institution | None:
+    """The institution of a place that has just one, such as most townships: its people are shown at once."""
+    places = [line.place for line in table.lines]
+    return places[0] if len(places) == 1 and isinstance(places[0], Institution) else None
+
+
+def _people(scope: Scope, institution: Institution, year: int) -> list[presenters.PersonRow] | None:
+    """The people of an institution; None when the viewer may see figures only."""
+    if not allowed(scope.viewer, Permission.VIEW_PEOPLE, institution, scope.on):
+        return None
+    return presenters.people(selectors.named_people(scope, institution, year=year))
 
 
 def _scope(request: HttpRequest) -> Scope:

@@ -17,7 +17,7 @@ from lms.records import selectors as records
 from lms.records.models import Credit
 from tests.compliance.conftest import ON
 from tests.factories import compliance as make
-from tests.factories.directory import PostFactory, PractitionerFactory
+from tests.factories.directory import InstitutionFactory, PostFactory, PractitionerFactory, township_division
 from tests.factories.records import CreditFactory
 
 
@@ -39,10 +39,48 @@ def test_a_prefecture_lists_its_counties_and_those_with_nobody(region, viewer):
     assert table.lines[1].tally.rate is None
 
 
-def test_a_county_lists_institutions(region, viewer):
+def test_a_county_lists_its_own_institutions_and_then_its_townships(region, viewer):
     scope = Scope.of(viewer(region.division), ON)
-    assert lines(selectors.table_for(scope, region.county, year=2026)) == {"A1": (1, 2, 1)}
+    hospital = InstitutionFactory(code="A0", level="county", division=region.county)
+    make.employ(hospital, "旺堆", 30)
+    InstitutionFactory(code="A3", division=region.centre.division)
+    empty = township_division("540102999")
+    table = selectors.table_for(scope, region.county, year=2026)
+    assert list(lines(table).items()) == [("A0", (1, 1, 1)), ("540102901", (2, 2, 1))]
+    assert (table.institutions, table.tally.required) == (3, 3)
+    assert empty not in [line.place for line in table.lines]
+
+
+def test_a_township_lists_its_centres(region, viewer):
+    scope = Scope.of(viewer(region.division), ON)
+    township = region.centre.division
+    assert lines(selectors.table_for(scope, township, year=2026)) == {"A1": (1, 2, 1)}
+    InstitutionFactory(code="A3", division=township)
+    assert lines(selectors.table_for(scope, township, year=2026)) == {"A1": (1, 2, 1), "A3": (1, 0, 0)}
     assert lines(selectors.table_for(scope, region.deserted, year=2026)) == {"A2": (1, 0, 0)}
+
+
+def test_the_file_of_a_county_lists_every_institution(region, viewer):
+    scope = Scope.of(viewer(region.division), ON)
+    InstitutionFactory(code="A0", level="county", division=region.county)
+    table = selectors.table_for(scope, region.county, year=2026, parts=selectors.places_in_file)
+    assert lines(table) == {"A0": (1, 0, 0), "A1": (1, 2, 1)}
+    above = selectors.table_for(scope, region.division, year=2026, parts=selectors.places_in_file)
+    assert above == selectors.table_for(scope, region.division, year=2026)
+
+
+def test_every_institution_is_reached_by_going_down(region, viewer):
+    scope = Scope.of(viewer(region.division), ON)
+    InstitutionFactory(code="A0", level="county", division=region.county)
+    InstitutionFactory(code="A3", division=region.centre.division)
+    reached, waiting = [], [region.division]
+    while waiting:
+        places = [line.place for line in selectors.table_for(scope, waiting.pop(), year=2026).lines]
+        assert places, "a click that leads nowhere"
+        reached += [place for place in places if isinstance(place, Institution)]
+        waiting += [place for place in places if not isinstance(place, Institution)]
+    assert len(reached) == Institution.objects.count() == 6
+    assert set(reached) == set(Institution.objects.all())
 
 
 def test_several_tops_stand_side_by_side(region, viewer):
@@ -53,7 +91,8 @@ def test_several_tops_stand_side_by_side(region, viewer):
 
 def test_every_institution_is_in_exactly_one_line_at_each_level(region, viewer):
     scope = Scope.of(viewer(region.division), ON)
-    for division in (region.division, region.prefecture, region.county, region.other_county):
+    township = region.centre.division
+    for division in (region.division, region.prefecture, region.county, region.other_county, township):
         table = selectors.table_for(scope, division, year=2026)
         assert table.institutions == Institution.objects.within(division.path).count()
         assert sum(line.institutions for line in table.lines) == table.institutions
@@ -86,7 +125,7 @@ def test_a_transfer_takes_the_person_and_the_credits_along(region, viewer):
 def test_a_second_post_counts_in_no_other_place(region, viewer):
     PostFactory(practitioner=region.complete, institution=region.deserted, primary=False)
     scope = Scope.of(viewer(region.other_county), ON)
-    assert lines(selectors.table_for(scope, region.other_county, year=2026)) == {"A2": (1, 0, 0)}
+    assert lines(selectors.table_for(scope, region.other_county, year=2026)) == {"540121901": (1, 0, 0)}
     assert selectors.named_people(scope, None, year=2026) == []
 
 
@@ -112,9 +151,9 @@ def test_a_past_year_is_overdue_and_judged_by_its_own_last_day(region, viewer):
 def test_credits_after_the_day_do_not_count_yet(region, viewer):
     CreditFactory(practitioner=region.late, amount=20, earned_on=date(2026, 6, 16))
     scope = Scope.of(viewer(region.division), ON)
-    assert lines(selectors.table_for(scope, region.county, year=2026))["A1"] == (1, 2, 1)
+    assert lines(selectors.table_for(scope, region.centre, year=2026))["A1"] == (1, 2, 1)
     tomorrow = Scope.of(scope.viewer, date(2026, 6, 16))
-    assert lines(selectors.table_for(tomorrow, region.county, year=2026))["A1"] == (1, 2, 2)
+    assert lines(selectors.table_for(tomorrow, region.centre, year=2026))["A1"] == (1, 2, 2)
 
 
 def test_the_number_of_queries_does_not_grow_with_people(region, viewer, django_assert_max_num_queries):

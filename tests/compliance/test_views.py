@@ -11,6 +11,7 @@ from openpyxl import load_workbook
 from lms.directory import policy
 from lms.directory.policy import Permission
 from tests.factories import compliance as make
+from tests.factories.directory import InstitutionFactory
 
 OVERVIEW = reverse("compliance:overview")
 
@@ -52,7 +53,7 @@ def test_one_place_needs_no_chart(region, viewer, browser):
 def test_from_the_region_to_the_person_by_links(region, viewer, browser):
     session = browser(viewer(region.division))
     address = OVERVIEW
-    for place in (region.prefecture, region.county, region.centre):
+    for place in (region.prefecture, region.county, region.centre.division, region.centre):
         page = session.get(address)
         address = url(place)
         assert f'href="{address}"' in text(page)
@@ -62,17 +63,58 @@ def test_from_the_region_to_the_person_by_links(region, viewer, browser):
         "卓玛": "still open",
         "文员": "not required",
     }
-    assert [label for label, _ in page.context["crumbs"]] == ["区划540000", "区划540100", "区划540102", "甲乡卫生院"]
+    assert [label for label, _ in page.context["crumbs"]] == [
+        "区划540000",
+        "区划540100",
+        "区划540102",
+        "示范乡",
+        "甲乡卫生院",
+    ]
     assert page.context["crumbs"][0][1] == OVERVIEW
+
+
+def names_on(page):
+    return {name for name in ("次仁", "卓玛", "文员") if f">{name}</th>" in text(page)}
+
+
+def test_a_township_with_one_centre_shows_its_people_at_once(region, viewer, browser):
+    session = browser(viewer(region.division))
+    township = region.centre.division
+    page = session.get(url(township))
+    assert url(region.centre) in text(page)
+    assert names_on(page) == {"次仁", "卓玛", "文员"}
+    InstitutionFactory(code="A3", name_zh="第二卫生院", division=township)
+    page = session.get(url(township))
+    assert [row.place.code for row in page.context["rows"]] == ["A1", "A3"]
+    assert names_on(page) == set()
+
+
+def test_a_township_shows_no_names_to_those_who_may_not_see_people(region, viewer, browser, monkeypatch):
+    monkeypatch.setitem(policy.ROLE_PERMISSIONS, "commission", frozenset({Permission.VIEW_COMPLIANCE}))
+    page = browser(viewer(region.division)).get(url(region.centre.division))
+    assert names_on(page) == set()
+    assert "Your account sees figures here, but no names." in text(page)
+
+
+def test_who_looks_after_a_township_starts_there(region, viewer, browser):
+    page = browser(viewer(region.centre.division, role="manager")).get(OVERVIEW)
+    assert page.context["crumbs"] == [("示范乡", None)]
+    assert names_on(page) == {"次仁", "卓玛", "文员"}
+
+
+def test_the_file_of_a_county_lists_its_institutions(region, viewer, browser):
+    response = browser(viewer(region.division)).get(url(region.county, "export", what="table", form="csv"))
+    rows = list(csv.DictReader(io.StringIO(response.content.decode("utf-8-sig"))))
+    assert [row["Code"] for row in rows] == ["A1", ""]
 
 
 def test_a_county_manager_sees_only_the_county(region, viewer, browser):
     session = browser(viewer(region.county, role="manager"))
     page = session.get(OVERVIEW)
-    assert [row.place.code for row in page.context["rows"]] == ["A1"]
+    assert [row.place.code for row in page.context["rows"]] == ["540102901"]
     assert page.context["crumbs"] == [("区划540102", None)]
     inside = session.get(url(region.centre))
-    assert [label for label, _ in inside.context["crumbs"]] == ["区划540102", "甲乡卫生院"]
+    assert [label for label, _ in inside.context["crumbs"]] == ["区划540102", "示范乡", "甲乡卫生院"]
     for outside in (region.division, region.prefecture, region.other_county, region.deserted, region.hospital):
         assert session.get(url(outside)).status_code == 404
         assert session.get(url(outside, "export", what="people", form="csv")).status_code == 404
