@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "wagtail.snippets",
     "wagtail.documents",
     "wagtail.images",
+    "wagtail.search",
     "wagtail.admin",
     "wagtail",
     "modelcluster",
@@ -156,6 +157,11 @@ CELERY_BEAT_SCHEDULE = {
     "resume-media-jobs": {"task": "media_pipeline.tasks.resume_jobs", "schedule": 30, "options": {"expires": 30}},
     "deliver-outbox": {"task": "lms.integrations.tasks.deliver_due", "schedule": 15, "options": {"expires": 15}},
     "end-lapsed-grants": {"task": "lms.directory.tasks.sync_lapsed_grants", "schedule": 3600},
+    "publish-scheduled": {
+        "task": "courses.tasks.publish_scheduled",
+        "schedule": 300,
+        "options": {"expires": 300},
+    },
     "update-search": {"task": "search.tasks.update_index", "schedule": 30, "options": {"expires": 30}},
 }
 
