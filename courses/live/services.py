@@ -1,5 +1,6 @@
 """Announcing live lectures, and the links by which calendars subscribe to them."""
 
+from datetime import date, timedelta
 from uuid import UUID
 
 from django.core import signing
@@ -9,6 +10,8 @@ from courses.live.models import LiveSession
 from lms.common.events import content_published, content_withdrawn
 from lms.directory.models import Practitioner
 
+# A link that was passed on does not open the calendar for ever; it is renewed once a year.
+FEED_TOKEN_AGE = timedelta(days=400)
 _signer = signing.Signer(salt="courses.live.feed")
 
 
@@ -32,15 +35,18 @@ def withdraw_live(session: LiveSession) -> None:
     content_withdrawn.announce(sender=LiveSession, kind="live", uuid=session.uuid)
 
 
-def feed_token(practitioner: Practitioner) -> str:
-    """What a phone's calendar sends instead of a session: names the person, cannot be made up."""
-    return _signer.sign(practitioner.person_key.hex)
+def feed_token(practitioner: Practitioner, on: date) -> str:
+    """What a phone's calendar sends instead of a session: names the person and the day; cannot be made up."""
+    return _signer.sign(f"{practitioner.person_key.hex}.{on.isoformat()}")
 
 
-def practitioner_by_token(token: str) -> Practitioner | None:
-    """The person to whom a feed token was given; None for a wrong token or a closed account."""
+def practitioner_by_token(token: str, on: date) -> Practitioner | None:
+    """The person to whom a feed token was given; None for a wrong or an old token, or a closed account."""
     try:
-        key = UUID(hex=_signer.unsign(token))
+        key, _dot, given = _signer.unsign(token).partition(".")
+        person_key, age = UUID(hex=key), on - date.fromisoformat(given)
     except (signing.BadSignature, ValueError):
         return None
-    return Practitioner.objects.select_related("user").filter(person_key=key, user__is_active=True).first()
+    if age > FEED_TOKEN_AGE:
+        return None
+    return Practitioner.objects.select_related("user").filter(person_key=person_key, user__is_active=True).first()

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from courses.learning.policy import require_learner
 from courses.live.presenters import LiveView, calendar_feed
 from courses.live.selectors import feed_sessions, live_session, past_live, upcoming_live
-from courses.live.services import feed_token, practitioner_by_token
+from courses.live.services import FEED_TOKEN_AGE, feed_token, practitioner_by_token
 from lms.common import clock
 from lms.directory.models import Practitioner
 from lms.directory.policy import Permission, holds
@@ -24,10 +24,12 @@ def live(request: HttpRequest) -> HttpResponse:
     """What is coming, what was held, and the link by which a phone's calendar subscribes."""
     learner = require_learner(request)
     at = clock.now()
+    token = feed_token(learner, clock.today())
     context = {
         "upcoming": [LiveView.at(session, at) for session in upcoming_live(at)],
         "past": past_live(at),
-        "feed_url": request.build_absolute_uri(reverse("courses:live_feed", query={"token": feed_token(learner)})),
+        "feed_url": request.build_absolute_uri(reverse("courses:live_feed", query={"token": token})),
+        "feed_days": FEED_TOKEN_AGE.days,
     }
     return render(request, "courses/live.html", context)
 
@@ -54,7 +56,7 @@ def live_feed(request: HttpRequest) -> HttpResponse:
             return redirect_to_login(request.get_full_path())
         require_learner(request)
         return _calendar(request)
-    owner = practitioner_by_token(token)
+    owner = practitioner_by_token(token, clock.today())
     if not holds(owner, Permission.LEARN, clock.today()):
         raise Http404
     return _calendar(request, owner)

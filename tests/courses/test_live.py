@@ -1,6 +1,7 @@
 """Live lectures: the list, one lecture, the calendar and the links by which calendars subscribe."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from urllib.parse import unquote
 
 import icalendar
 import pytest
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 
 from courses.live.presenters import LiveView, calendar_feed
 from courses.live.selectors import feed_sessions, past_live
-from courses.live.services import feed_token, practitioner_by_token
+from courses.live.services import FEED_TOKEN_AGE, feed_token, practitioner_by_token
 from courses.models import LiveSession
 from courses.selectors import searchable, upcoming_live
 from courses.services import announce_live
@@ -23,6 +24,7 @@ from tests.factories import courses as make
 from tests.factories.directory import InstitutionFactory, PractitionerFactory, UserFactory, signed_in_person
 
 AT = datetime(2026, 6, 20, 7, 30, tzinfo=UTC)
+TODAY = date(2026, 6, 20)
 FEED = "/learn/live.ics"
 
 
@@ -190,7 +192,7 @@ def test_whatever_is_announced_survives_the_calendar_format(starts_at, minutes, 
 def test_a_phone_subscribes_by_the_link_on_the_page(client, learner_client, learner, frozen):
     make.LiveSessionFactory()
     page = learner_client.get(reverse("courses:live")).content.decode()
-    token = feed_token(learner)
+    token = feed_token(learner, TODAY)
     assert f"{FEED}?token=" in page
     client.logout()
     response = client.get(FEED, {"token": token})
@@ -202,7 +204,7 @@ def test_the_feed_speaks_the_language_of_its_owner(client, learner, frozen):
     make.LiveSessionFactory(title_zh="肺炎", title_bo="གློ་ཚད།")
     learner.user.language = "bo"
     learner.user.save()
-    [event] = events_of(client.get(FEED, {"token": feed_token(learner)}).content)
+    [event] = events_of(client.get(FEED, {"token": feed_token(learner, TODAY)}).content)
     assert event["SUMMARY"] == "གློ་ཚད།"
 
 
@@ -220,27 +222,48 @@ def test_a_wrong_token_is_no_page(client, token):
 
 
 @pytest.mark.django_db
-def test_a_token_cannot_be_moved_to_another_person(client, learner):
-    key, signature = feed_token(learner).rsplit(":", 1)
+def test_a_token_cannot_be_moved_to_another_person(client, learner, frozen):
+    key, signature = feed_token(learner, TODAY).rsplit(":", 1)
     other = signed_in_person(role="learner")
-    assert client.get(FEED, {"token": f"{other.person_key.hex}:{signature}"}).status_code == 404
-    assert practitioner_by_token(f"{key}:{signature}") == learner
+    assert client.get(FEED, {"token": f"{other.person_key.hex}.{TODAY}:{signature}"}).status_code == 404
+    assert practitioner_by_token(f"{key}:{signature}", TODAY) == learner
 
 
 @pytest.mark.django_db
-def test_a_token_ends_with_the_account_and_with_the_right_to_learn(client, learner):
-    token = feed_token(learner)
+def test_a_link_works_for_four_hundred_days_and_a_new_one_after_them(client, learner_client, learner, monkeypatch):
+    last, over = TODAY + FEED_TOKEN_AGE, TODAY + FEED_TOKEN_AGE + timedelta(days=1)
+    token = feed_token(learner, TODAY)
+    assert practitioner_by_token(token, last) == learner
+    assert practitioner_by_token(token, over) is None
+    monkeypatch.setattr(clock, "now", lambda: AT + FEED_TOKEN_AGE + timedelta(days=1))
+    page = learner_client.get(reverse("courses:live"))
+    assert "400" in page.content.decode()
+    assert feed_token(learner, over) in unquote(page.context["feed_url"])
+    client.logout()
+    assert client.get(FEED, {"token": token}).status_code == 404
+    assert client.get(page.context["feed_url"]).status_code == 200
+
+
+@pytest.mark.django_db
+def test_the_day_of_a_link_cannot_be_changed(client, learner, frozen):
+    key, signature = feed_token(learner, date(2020, 1, 1)).rsplit(":", 1)
+    assert client.get(FEED, {"token": f"{key.replace('2020', '2026')}:{signature}"}).status_code == 404
+
+
+@pytest.mark.django_db
+def test_a_token_ends_with_the_account_and_with_the_right_to_learn(client, learner, frozen):
+    token = feed_token(learner, TODAY)
     learner.user.is_active = False
     learner.user.save()
     assert client.get(FEED, {"token": token}).status_code == 404
     viewer = signed_in_person(role="commission")
-    assert client.get(FEED, {"token": feed_token(viewer)}).status_code == 404
+    assert client.get(FEED, {"token": feed_token(viewer, TODAY)}).status_code == 404
     without_grant = PractitionerFactory(user=UserFactory())
-    assert client.get(FEED, {"token": feed_token(without_grant)}).status_code == 404
+    assert client.get(FEED, {"token": feed_token(without_grant, TODAY)}).status_code == 404
     client.force_login(viewer.user)
     assert client.get(FEED).status_code == 403
 
 
 @pytest.mark.django_db
 def test_the_feed_is_only_read(client, learner):
-    assert client.post(f"{FEED}?token={feed_token(learner)}").status_code == 405
+    assert client.post(f"{FEED}?token={feed_token(learner, TODAY)}").status_code == 405
