@@ -37,8 +37,6 @@ INSTALLED_APPS = [
     "media_pipeline",
     "lms.competencies",
     "lms.directory",
-    "wagtail.contrib.forms",
-    "wagtail.contrib.redirects",
     "wagtail.embeds",
     "wagtail.sites",
     "wagtail.users",
