@@ -76,8 +76,8 @@ def readyz(request: HttpRequest) -> JsonResponse:
     """200 when database, queue and storage answer, else 503; each part with its state."""
     checks = {"database": _state(_database), "queue": _state(_queue), "storage": _state(_storage)}
     ready = all(check["ok"] for check in checks.values())
-    found = search.state()
-    checks["search"] = {"ok": found.ok, "detail": found.detail}
-    waiting = outbox.queue_state()
-    checks["outbox"] = {"ok": waiting.ok, "detail": waiting.detail}
+    if checks["database"]["ok"]:  # both are counted in it
+        found, waiting = search.state(), outbox.queue_state()
+        checks["search"] = {"ok": found.ok, "detail": found.detail}
+        checks["outbox"] = {"ok": waiting.ok, "detail": waiting.detail}
     return JsonResponse({"status": "ready" if ready else "not ready", "checks": checks}, status=200 if ready else 503)

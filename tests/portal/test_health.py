@@ -57,6 +57,18 @@ def test_a_database_that_does_not_answer_is_said_and_why_is_in_the_log(monkeypat
     assert "no password for lms@10.0.0.7" in caplog.text
 
 
+def test_without_a_database_the_answer_comes_all_the_same(client, monkeypatch):
+    """No `db` here: whatever asks the database fails the test."""
+
+    def silent():
+        raise health.NotReady("the database does not answer")
+
+    monkeypatch.setattr(health, "_database", silent)
+    answer = client.get("/readyz")
+    assert answer.status_code == 503
+    assert answer.json()["checks"]["database"] == {"ok": False, "detail": "the database does not answer"}
+
+
 @pytest.mark.parametrize("error", [OSError, OperationalError])
 def test_a_broker_that_does_not_answer_is_said_and_why_is_in_the_log(monkeypatch, caplog, error):
     class Broken:
