@@ -22,6 +22,7 @@ class ContentScope:
         self.everywhere = active and user.is_superuser
         self._person = practitioner_of(user) if active else None
         self._held: dict[Permission, frozenset[int]] = {}
+        self.rights_in: dict[str, set[str]] = {}  # by a course's path, for the rows of a list that ask again and again
 
     @cached_property
     def worked_at(self) -> frozenset[int]:

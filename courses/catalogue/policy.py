@@ -102,8 +102,11 @@ def _granted(scope: ContentScope, page: CoursesPage) -> set[str]:
     if isinstance(page, CataloguePage):
         rights = {"add": Permission.AUTHOR_CONTENT, "publish": Permission.PUBLISH_CONTENT}
         return {right for right, permission in rights.items() if scope.anywhere(permission)}
-    course = _course_of(page)
-    return set.intersection(*(_granted_at(scope, institution) for institution in _institutions(course)))
+    path = page.course_path if isinstance(page, LessonPage) else page.path
+    if path not in scope.rights_in:
+        institutions = _institutions(CoursePage.objects.select_related("latest_revision").get(path=path))
+        scope.rights_in[path] = set.intersection(*(_granted_at(scope, institution) for institution in institutions))
+    return scope.rights_in[path]
 
 
 def _granted_at(scope: ContentScope, institution: int) -> set[str]:
@@ -117,14 +120,8 @@ def _granted_at(scope: ContentScope, institution: int) -> set[str]:
     return granted
 
 
-def _course_of(page: CoursePage | LessonPage) -> CoursePage:
-    """The stored row: the page in hand may be a draft that names another institution."""
-    path = page.course_path if isinstance(page, LessonPage) else page.path
-    return CoursePage.objects.select_related("latest_revision").get(path=path)
-
-
 def _institutions(course: CoursePage) -> set[int]:
-    """Whose the course is, and whose its draft would make it: work on it needs the right at both."""
+    """Whose the stored course is, and whose its draft would make it: work on it needs the right at both."""
     found = {course.institution_id}
     if course.has_unpublished_changes and course.latest_revision is not None:
         found.add(course.latest_revision.content["institution"])

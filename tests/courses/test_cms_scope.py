@@ -230,6 +230,15 @@ def test_the_lists_of_the_cms_leave_out_other_hospitals(enter, own, other):
     assert api.status_code == 404
 
 
+def test_a_list_asks_once_for_the_rights_in_a_course(own, django_assert_num_queries):
+    user = account("publisher", own)
+    course = make.course_with(lessons=5, quiz=False, institution=own)
+    lessons = make.lessons_of(course)
+    course.permissions_for_user(user)
+    with django_assert_num_queries(0):
+        assert all(page.permissions_for_user(user).can_edit() for page in [course, *lessons])
+
+
 def test_a_reviewer_opens_and_corrects_drafts_but_publishes_and_removes_nothing(enter, own, other):
     course = make.CourseFactory(institution=own, live=False, title="待审课程")
     course.save_revision()
