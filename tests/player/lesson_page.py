@@ -9,6 +9,7 @@ from lms.urls import urlpatterns as product_urls
 from media_pipeline import selectors
 
 done: list[str] = []  # the methods of requests that reported the lesson as done
+trouble: list[HttpResponse] = []  # what is answered first, instead of writing anything
 
 
 def lesson(request: HttpRequest) -> HttpResponse:
@@ -19,7 +20,11 @@ def lesson(request: HttpRequest) -> HttpResponse:
 
 @csrf_exempt
 def finish(request: HttpRequest) -> HttpResponse:
+    if trouble:
+        return trouble.pop(0)
     done.append(request.method)
+    if request.headers.get("X-Requested-With") == "fetch":
+        return HttpResponse(status=204)
     return HttpResponse(status=302, headers={"Location": "/lesson/"})
 
 
