@@ -63,6 +63,13 @@ def _state(check: Callable[[], str]) -> dict[str, object]:
         return {"ok": False, "detail": str(error)}
 
 
+def _public(found: search.State) -> str:
+    if found.ok:
+        return found.detail
+    _log.error("search does not answer: %s", found.detail)
+    return "the search index does not answer"
+
+
 @never_cache
 @login_not_required
 def healthz(request: HttpRequest) -> JsonResponse:
@@ -78,6 +85,6 @@ def readyz(request: HttpRequest) -> JsonResponse:
     ready = all(check["ok"] for check in checks.values())
     if checks["database"]["ok"]:  # both are counted in it
         found, waiting = search.state(), outbox.queue_state()
-        checks["search"] = {"ok": found.ok, "detail": found.detail}
+        checks["search"] = {"ok": found.ok, "detail": _public(found)}
         checks["outbox"] = {"ok": waiting.ok, "detail": waiting.detail}
     return JsonResponse({"status": "ready" if ready else "not ready", "checks": checks}, status=200 if ready else 503)

@@ -6,6 +6,7 @@ from django.db import DatabaseError, connection
 from kombu.exceptions import OperationalError
 
 from lms.portal import health
+from search import selectors as search
 
 
 def test_the_process_says_that_it_is_up_without_asking_anything(client, django_assert_num_queries, db):
@@ -78,3 +79,12 @@ def test_a_broker_that_does_not_answer_is_said_and_why_is_in_the_log(monkeypatch
     monkeypatch.setattr(health, "current_app", Broken())
     assert health._state(health._queue) == {"ok": False, "detail": "the broker does not answer"}
     assert "10.0.0.8 refused" in caplog.text
+
+
+@pytest.mark.django_db
+def test_search_that_does_not_answer_is_named_without_its_inside_and_stops_nothing(client, monkeypatch):
+    monkeypatch.setattr(search, "state", lambda: search.State(ok=False, detail="/secret/path is damaged"))
+    answer = client.get("/readyz")
+    assert answer.status_code == 200
+    assert answer.json()["checks"]["search"] == {"ok": False, "detail": "the search index does not answer"}
+    assert "/secret/path" not in answer.content.decode()
