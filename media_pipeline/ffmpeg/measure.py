@@ -43,7 +43,8 @@ def measured(found: Probe, extents: dict[int, Extent]) -> Probe:
     sound = extents.get(found.sound.index) if found.sound else None
     used = [extent for extent in (picture, sound) if extent]
     starts = min((extent.starts_s for extent in used), default=0.0)
-    length = max((extent.ends_s - starts for extent in used), default=0.0)
+    # ffprobe writes microseconds; what is left behind them is the subtraction's own.
+    length = round(max((extent.ends_s - starts for extent in used), default=0.0), 6)
     if length < MIN_DURATION_S:
         raise MediaRefused(Refusal.NOTHING_TO_PLAY, f"{length:.2f} s")
     require_whole(length, found.duration_s)
