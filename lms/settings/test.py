@@ -1,10 +1,15 @@
 """Settings of the test suite: SQLite by default, PostgreSQL and Redis when script/test names them."""
 
+import atexit
 import os
+import shutil
 import tempfile
 from pathlib import Path
 
-os.environ.setdefault("DATA_DIR", tempfile.mkdtemp(prefix="lms-test-"))
+# A folder of its own for each process that runs tests; two workers in one folder would read each other's files.
+if "DATA_DIR" not in os.environ or "PYTEST_XDIST_WORKER" in os.environ:
+    os.environ["DATA_DIR"] = tempfile.mkdtemp(prefix="lms-test-")
+    atexit.register(shutil.rmtree, os.environ["DATA_DIR"], ignore_errors=True)
 
 from urllib.parse import urlsplit
 
