@@ -6,10 +6,14 @@ import shutil
 import tempfile
 from pathlib import Path
 
-# A folder of its own for each process that runs tests; two workers in one folder would read each other's files.
-if "DATA_DIR" not in os.environ or "PYTEST_XDIST_WORKER" in os.environ:
+# A folder of its own for each process that runs tests: two workers in one folder would read each other's files.
+# The workers' folders lie in that of the process which started them and which removes it at its end.
+if "DATA_DIR" not in os.environ:
     os.environ["DATA_DIR"] = tempfile.mkdtemp(prefix="lms-test-")
     atexit.register(shutil.rmtree, os.environ["DATA_DIR"], ignore_errors=True)
+elif "PYTEST_XDIST_WORKER" in os.environ:
+    os.environ["DATA_DIR"] = str(Path(os.environ["DATA_DIR"]) / os.environ["PYTEST_XDIST_WORKER"])
+    Path(os.environ["DATA_DIR"]).mkdir(exist_ok=True)
 
 from urllib.parse import urlsplit
 
