@@ -24,26 +24,10 @@ from courses.models import (
     QuizAttempt,
 )
 from lms.common import clock
-from lms.common.events import content_published, content_withdrawn
 from tests.factories import courses as make
 from tests.factories.directory import DivisionFactory, InstitutionFactory, signed_in_person
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def told():
-    """The events that are announced while the test runs: (name, kind, uuid)."""
-    received = []
-
-    def note(sender, signal, kind, uuid, **more):
-        received.append((signal.name, kind, uuid))
-
-    for event in (content_published, content_withdrawn):
-        event.connect(note)
-    yield received
-    for event in (content_published, content_withdrawn):
-        event.disconnect(note)
 
 
 @pytest.fixture

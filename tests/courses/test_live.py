@@ -18,7 +18,6 @@ from courses.models import LiveSession
 from courses.selectors import searchable, upcoming_live
 from courses.services import announce_live
 from lms.common import clock
-from lms.common.events import content_published, content_withdrawn
 from lms.directory.models import Institution
 from tests.factories import courses as make
 from tests.factories.directory import InstitutionFactory, PractitionerFactory, UserFactory, signed_in_person
@@ -26,21 +25,6 @@ from tests.factories.directory import InstitutionFactory, PractitionerFactory, U
 AT = datetime(2026, 6, 20, 7, 30, tzinfo=UTC)
 TODAY = date(2026, 6, 20)
 FEED = "/learn/live.ics"
-
-
-@pytest.fixture
-def told():
-    """The events that are announced while the test runs: (name, kind, uuid)."""
-    received = []
-
-    def note(sender, signal, kind, uuid, **more):
-        received.append((signal.name, kind, uuid))
-
-    for event in (content_published, content_withdrawn):
-        event.connect(note)
-    yield received
-    for event in (content_published, content_withdrawn):
-        event.disconnect(note)
 
 
 @pytest.fixture
