@@ -148,7 +148,9 @@ class AccessRole(models.TextChoices):
     PUBLISHER = "publisher", _("hospital publisher")
     MANAGER = "manager", _("institution manager")
     COMMISSION = "commission", _("commission viewer")
-    ADMINISTRATOR = "administrator", _("administrator")
+    SYSTEM_ADMIN = "system_admin", _("system administrator")
+    SECURITY_ADMIN = "security_admin", _("security administrator")
+    AUDIT_ADMIN = "audit_admin", _("audit administrator")
 
 
 class AccessGrant(models.Model):

@@ -20,9 +20,14 @@ class Permission(StrEnum):
     AUTHOR_CONTENT = "author_content"
     REVIEW_CONTENT = "review_content"
     PUBLISH_CONTENT = "publish_content"
-    VIEW_PEOPLE = "view_people"
-    VIEW_COMPLIANCE = "view_compliance"
-    ADMINISTER = "administer"
+    VIEW_PEOPLE = "view_people"  # by name
+    VIEW_COMPLIANCE = "view_compliance"  # figures
+    DISCLOSE_NAMES = "disclose_names"  # names behind figures, for a stated reason that is logged
+    MANAGE_PEOPLE = "manage_people"  # posts, leave, invitations, merges of accounts
+    MANAGE_INSTITUTIONS = "manage_institutions"  # divisions, institutions, imports of all lists
+    OPERATE = "operate"  # queues, partners, the site; no content and no people
+    MANAGE_ACCESS = "manage_access"  # grants, lock-outs, sessions, second factors
+    READ_AUDIT = "read_audit"
 
 
 _LEARNING = {Permission.LEARN, Permission.RUN_PATHWAY}
@@ -31,10 +36,25 @@ ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
     AccessRole.AUTHOR: frozenset(_LEARNING | {Permission.AUTHOR_CONTENT}),
     AccessRole.REVIEWER: frozenset(_LEARNING | {Permission.REVIEW_CONTENT}),
     AccessRole.PUBLISHER: frozenset(_LEARNING | {Permission.AUTHOR_CONTENT, Permission.PUBLISH_CONTENT}),
-    AccessRole.MANAGER: frozenset(_LEARNING | {Permission.VIEW_PEOPLE, Permission.VIEW_COMPLIANCE}),
-    AccessRole.COMMISSION: frozenset({Permission.VIEW_PEOPLE, Permission.VIEW_COMPLIANCE}),
-    AccessRole.ADMINISTRATOR: frozenset({Permission.ADMINISTER}),
+    AccessRole.MANAGER: frozenset(
+        _LEARNING | {Permission.VIEW_PEOPLE, Permission.VIEW_COMPLIANCE, Permission.MANAGE_PEOPLE}
+    ),
+    AccessRole.COMMISSION: frozenset({Permission.VIEW_COMPLIANCE, Permission.DISCLOSE_NAMES}),
+    AccessRole.SYSTEM_ADMIN: frozenset(
+        {
+            Permission.OPERATE,
+            Permission.MANAGE_INSTITUTIONS,
+            Permission.MANAGE_PEOPLE,
+            Permission.VIEW_PEOPLE,
+        }
+    ),
+    AccessRole.SECURITY_ADMIN: frozenset({Permission.MANAGE_ACCESS, Permission.VIEW_PEOPLE}),
+    AccessRole.AUDIT_ADMIN: frozenset({Permission.READ_AUDIT}),
 }
+# Nobody runs the system, gives rights and reads the log of both: no person holds two of these at a time.
+SEPARATED = frozenset({AccessRole.SYSTEM_ADMIN, AccessRole.SECURITY_ADMIN, AccessRole.AUDIT_ADMIN})
+# Whoever holds one of these sees or changes what belongs to others: they sign in with a second factor.
+STAFF_ROLES = frozenset(AccessRole) - {AccessRole.LEARNER}
 
 
 def grants_for(practitioner: Practitioner, permission: Permission, on: date) -> list[AccessGrant]:

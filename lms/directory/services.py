@@ -16,11 +16,16 @@ from django.utils.translation import gettext as _
 from lms.directory.models import AccessGrant, AccessRole, AdministrativeDivision, Institution, Practitioner, User
 
 # What a role is called in Wagtail; the rooms that own content give these groups their permissions.
-CMS_GROUPS = {AccessRole.AUTHOR: "authors", AccessRole.REVIEWER: "reviewers", AccessRole.PUBLISHER: "publishers"}
+CMS_GROUPS = {
+    AccessRole.AUTHOR: "authors",
+    AccessRole.REVIEWER: "reviewers",
+    AccessRole.PUBLISHER: "publishers",
+    AccessRole.SYSTEM_ADMIN: "operators",
+}
 
 
 def ensure_cms_groups(using: str = "default") -> list[Group]:
-    """The three groups of the CMS, each with the right to enter it. Safe to repeat."""
+    """The groups of the CMS, each with the right to enter it. Safe to repeat."""
     content_type, _ = ContentType.objects.using(using).get_or_create(app_label="wagtailadmin", model="admin")
     enter, _ = Permission.objects.using(using).get_or_create(
         content_type=content_type, codename="access_admin", defaults={"name": "Can access Wagtail admin"}
@@ -110,7 +115,7 @@ def end_grant(*, grant: AccessGrant, on: date, from_date: date | None = None) ->
 
 @transaction.atomic
 def sync_cms_groups(user: User, on: date) -> None:
-    """Make the account's CMS groups, and an administrator's powers, what the grants in force on that day say.
+    """Make the account's CMS groups what the grants in force on that day say; nobody with a person is a superuser.
 
     An account without a person, made on the command line for technical work, keeps what it was given there.
     """
@@ -122,9 +127,8 @@ def sync_cms_groups(user: User, on: date) -> None:
     groups = {group.name: group for group in ensure_cms_groups()}
     user.groups.add(*(groups[name] for name in wanted))
     user.groups.remove(*(group for name, group in groups.items() if name not in wanted))
-    administers = AccessRole.ADMINISTRATOR in roles
-    if user.is_superuser != administers:
-        user.is_superuser = administers
+    if user.is_superuser:  # no grant gives such powers: three administrators share what there is to administer
+        user.is_superuser = False
         user.save(update_fields=["is_superuser"])
 
 
@@ -133,7 +137,7 @@ def sync_lapsed_grants(on: date) -> int:
 
     All of them are looked at, however long ago a grant ended: nobody keeps a power because this did not run.
     """
-    entitling = AccessGrant.objects.in_force(on).filter(role__in=[*CMS_GROUPS, AccessRole.ADMINISTRATOR])
+    entitling = AccessGrant.objects.in_force(on).filter(role__in=[*CMS_GROUPS])
     members = User.objects.filter(groups__name__in=CMS_GROUPS.values())
     concerned = Q(is_superuser=True) | Q(pk__in=members) | Q(practitioner__in=entitling.values("practitioner"))
     users = list(User.objects.filter(concerned, practitioner__isnull=False))

@@ -20,7 +20,7 @@ PER_PAGE = 30
 
 
 def _require_administrator(request: HttpRequest) -> None:
-    require(practitioner_of(request.user), Permission.ADMINISTER, clock.today())
+    require(practitioner_of(request.user), Permission.OPERATE, clock.today())
 
 
 @require_safe

@@ -15,7 +15,7 @@ class OutboxMenuItem(MenuItem):
     """Shown to administrators."""
 
     def is_shown(self, request: HttpRequest) -> bool:
-        return holds(practitioner_of(request.user), Permission.ADMINISTER, clock.today())
+        return holds(practitioner_of(request.user), Permission.OPERATE, clock.today())
 
 
 @hooks.register("register_admin_urls")

@@ -40,7 +40,7 @@ _WRITING = {
     Permission.AUTHOR_CONTENT,
     Permission.REVIEW_CONTENT,
     Permission.PUBLISH_CONTENT,
-    Permission.ADMINISTER,
+    Permission.OPERATE,
 }
 
 

@@ -28,6 +28,7 @@ TIME_ZONE = "Asia/Shanghai"  # civil dates are those of +08:00; instants are sto
 INSTALLED_APPS = [
     "lms.demonstration",
     "lms.portal",
+    "lms.privacy",
     "lms.compliance",
     "lms.integrations",
     "search",
@@ -36,7 +37,9 @@ INSTALLED_APPS = [
     "pathways",
     "media_pipeline",
     "lms.competencies",
+    "lms.accounts",
     "lms.directory",
+    "lms.audit",
     "wagtail.embeds",
     "wagtail.sites",
     "wagtail.users",

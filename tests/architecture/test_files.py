@@ -23,6 +23,7 @@ NAMES = {
 FREE = {"lms.common", "lms.demonstration", "lms.portal"}
 ALSO = {
     "lms.compliance": {"exports"},  # the tables as XLSX and CSV
+    "lms.audit": {"context"},  # who acts at this moment
     "search": {"documents"},  # where elasticsearch-dsl expects its declarations
     "media_pipeline": {"ranges"},  # HTTP Range, which only the files' views need
 }

@@ -137,7 +137,7 @@ def test_several_scopes_begin_with_a_list_of_them(region, viewer, browser):
     assert "compliance-people-all-2026.csv" in names["Content-Disposition"]
 
 
-@pytest.mark.parametrize("role", ["learner", "author", "administrator"])
+@pytest.mark.parametrize("role", ["learner", "author", "system_admin"])
 def test_other_roles_are_told_whom_to_ask(region, viewer, browser, role):
     session = browser(viewer(region.division, role=role))
     assert session.get(OVERVIEW).status_code == 403

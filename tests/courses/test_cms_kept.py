@@ -60,7 +60,7 @@ def finished_course():
     return course
 
 
-@pytest.mark.parametrize("role", ["publisher", "administrator"])
+@pytest.mark.parametrize("role", ["publisher", "system_admin"])
 def test_a_lesson_where_people_learned_is_kept(enter, role):
     lesson = make.lessons_of(finished_course())[0]
     response = enter(role).post(page_url("delete", lesson))
@@ -72,7 +72,7 @@ def test_a_finished_course_is_kept_even_when_its_lesson_was_moved_away(enter):
     course, other = finished_course(), make.CourseFactory()
     make.lessons_of(course)[0].move(other, pos="last-child")
     course.refresh_from_db()
-    response = enter("administrator").post(page_url("delete", course))
+    response = enter("system_admin").post(page_url("delete", course))
     assert said(response) == KEPT
     assert CoursePage.objects.filter(pk=course.pk).exists()
 
@@ -85,7 +85,7 @@ def bulk(model, action, *rows):
 def test_bulk_deletion_keeps_what_was_learned(enter):
     course = finished_course()
     lesson, fresh = make.lessons_of(course)[0], make.LessonFactory()
-    administrator = enter("administrator")
+    administrator = enter("system_admin")
     response = administrator.post(bulk("wagtailcore.page", "delete", lesson, fresh))
     assert said(response) == KEPT
     assert LessonPage.objects.count() == 2
@@ -95,14 +95,14 @@ def test_bulk_deletion_keeps_what_was_learned(enter):
 
 def test_bulk_unpublishing_is_the_way_that_the_sentence_names(enter):
     course = finished_course()
-    enter("administrator").post(bulk("wagtailcore.page", "unpublish", course))
+    enter("system_admin").post(bulk("wagtailcore.page", "unpublish", course))
     course.refresh_from_db()
     assert not course.live
 
 
 def test_an_account_of_a_person_is_kept_and_a_technical_one_can_go(enter):
     person, technical = signed_in_person(role="learner").user, UserFactory()
-    administrator = enter("administrator")
+    administrator = enter("system_admin")
     response = administrator.post(reverse("wagtailusers_users:delete", args=[person.pk]))
     assert "Deactivate it" in said(response)
     assert "Deactivate it" in said(administrator.post(bulk("directory.user", "delete", person)))
@@ -141,7 +141,7 @@ def test_a_publisher_changes_a_live_examination_and_nobody_deletes_it(enter):
     assert publisher.get(quiz_url("edit", quiz)).status_code == 200
     assert publisher.post(quiz_url("edit", quiz), quiz_form(quiz.course)).status_code == 302
     assert "Unpublish the course first" in said(publisher.post(quiz_url("delete", quiz)))
-    assert "Unpublish the course first" in said(enter("administrator").post(quiz_url("delete", quiz)))
+    assert "Unpublish the course first" in said(enter("system_admin").post(quiz_url("delete", quiz)))
     assert Quiz.objects.filter(pk=quiz.pk).exists()
 
 
@@ -210,7 +210,7 @@ def test_the_searches_of_the_cms_answer(enter, tmp_path, settings):
     settings.MEDIA_ROOT = tmp_path
     course = make.CourseFactory(title="Altitude")
     Image.objects.create(title="Altitude", file=get_test_image_file())
-    administrator = enter("administrator")
+    administrator = enter("system_admin")
     found = administrator.get(reverse("wagtailadmin_pages:search"), {"q": "altitude"}).content.decode()
     assert page_url("edit", course) in found
     for name in ("wagtailimages:index", "wagtailimages_chooser:choose_results", "wagtailadmin_choose_page_search"):
@@ -238,7 +238,7 @@ def test_the_list_of_quizzes_costs_the_same_however_long(enter):
 
 def test_access_is_by_grant_and_not_by_wagtails_privacy(enter):
     course = make.CourseFactory()
-    enter("administrator").post(
+    enter("system_admin").post(
         reverse("wagtailadmin_pages:set_privacy", args=[course.pk]), {"restriction_type": "login"}
     )
     assert not PageViewRestriction.objects.exists()

@@ -122,7 +122,7 @@ def test_the_catalogue_itself_belongs_to_administrators(own):
     assert publisher.can_publish_subpage()
     allowed = (publisher.can_edit, publisher.can_publish, publisher.can_unpublish, publisher.can_reorder_children)
     assert not any(right() for right in (*allowed, publisher.can_delete))
-    administrator = catalogue.permissions_for_user(account("administrator", own))
+    administrator = catalogue.permissions_for_user(account("system_admin", own))
     assert administrator.can_edit()
     assert administrator.can_unpublish()
     assert administrator.can_reorder_children()
@@ -208,7 +208,7 @@ def test_a_draft_that_names_another_hospital_is_published_by_nobody_of_one_alone
 
 def test_an_administrator_works_for_every_hospital(enter, own, other):
     course = make.CourseFactory(institution=other)
-    administrator = enter("administrator", own)
+    administrator = enter("system_admin", own)
     assert "甲医院" in administrator.get(page_url("edit", course)).content.decode()
     administrator.post(page_url("edit", course), course_form(own, slug=course.slug, **{"action-publish": "1"}))
     course.refresh_from_db()
@@ -318,5 +318,5 @@ def test_nobody_and_accounts_without_a_person_have_no_scope(user, db):
 def test_other_pages_keep_the_rights_that_wagtail_gives_them(own):
     home = Page.objects.get(depth=2)
     assert not home.permissions_for_user(account("publisher", own)).can_edit()
-    assert home.permissions_for_user(account("administrator", own)).can_edit()
+    assert home.permissions_for_user(account("system_admin", own)).can_edit()
     assert LessonPage.private_page_options == CoursePage.private_page_options == []

@@ -85,7 +85,7 @@ def test_learners_and_those_who_work_on_content_may_read(client, role):
     assert reader.get(lesson.url).status_code == 200
 
 
-@pytest.mark.parametrize("role", ["commission", "administrator"])
+@pytest.mark.parametrize("role", ["commission", "system_admin"])
 def test_others_are_refused_with_a_reason(client, role):
     response = with_rights(client, role).get(make.CourseFactory().url)
     assert response.status_code == 403

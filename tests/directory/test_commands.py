@@ -162,7 +162,7 @@ def test_a_role_at_an_institution(colleague):
 
 @pytest.mark.usefixtures("hospital")
 def test_the_first_administrator(colleague):
-    grant("--division", "540000", role="administrator")
+    grant("--division", "540000", role="system_admin")
     colleague.user.refresh_from_db()
     assert colleague.user.is_superuser
     assert AccessGrant.objects.get().division.code == "540000"

@@ -44,8 +44,8 @@ def test_every_role_has_its_permissions():
         ("manager", Permission.VIEW_PEOPLE, True),
         ("commission", Permission.VIEW_COMPLIANCE, True),
         ("commission", Permission.LEARN, False),
-        ("administrator", Permission.ADMINISTER, True),
-        ("administrator", Permission.VIEW_PEOPLE, False),
+        ("system_admin", Permission.OPERATE, True),
+        ("system_admin", Permission.VIEW_PEOPLE, False),
     ],
 )
 def test_what_a_role_may_do(damxung, on, role, permission, may):
@@ -93,7 +93,7 @@ def test_require_passes_or_says_whom_to_ask(damxung, lhasa, on):
     policy.require(learner, Permission.LEARN, on, damxung)
     for arguments in (
         (learner, Permission.LEARN, on, lhasa),
-        (learner, Permission.ADMINISTER, on),
+        (learner, Permission.OPERATE, on),
         (None, "learn", on),
     ):
         with pytest.raises(PermissionDenied, match=r"."):
@@ -105,7 +105,7 @@ def test_permissions_of_a_person_are_those_of_every_grant_in_force(on, django_as
     person = make.PractitionerFactory()
     make.GrantFactory(practitioner=person, role="learner")
     make.GrantFactory(practitioner=person, role="commission")
-    make.GrantFactory(practitioner=person, role="administrator", to_date=date(2026, 6, 14))
+    make.GrantFactory(practitioner=person, role="system_admin", to_date=date(2026, 6, 14))
     with django_assert_num_queries(1):
         held = policy.permissions_of(person, on)
     assert held == policy.ROLE_PERMISSIONS["learner"] | policy.ROLE_PERMISSIONS["commission"]

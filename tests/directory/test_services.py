@@ -116,7 +116,7 @@ def test_an_expired_grant_loses_its_group_and_groups_of_others_are_left_alone(pe
 
 
 def test_administrators_have_all_powers_while_their_grant_is_in_force(person, hospital, on):
-    grant = services.grant_access(practitioner=person, role="administrator", division=hospital.division, on=on)
+    grant = services.grant_access(practitioner=person, role="system_admin", division=hospital.division, on=on)
     assert powers(person)
     services.end_grant(grant=grant, on=on)
     assert not powers(person)
@@ -139,7 +139,7 @@ def test_lapsed_grants_are_brought_in_step_without_a_sign_in(person, hospital, o
     assert services.sync_lapsed_grants(on) == 0
 
 
-@pytest.mark.parametrize("role", ["author", "administrator"])
+@pytest.mark.parametrize("role", ["author", "system_admin"])
 def test_a_grant_that_lapsed_long_ago_is_found_too(person, hospital, on, role):
     grant = services.grant_access(practitioner=person, role=role, institution=hospital, on=date(2024, 1, 1))
     AccessGrant.objects.filter(pk=grant.pk).update(to_date=date(2024, 2, 1))
@@ -161,7 +161,7 @@ def test_technical_accounts_are_not_looked_at(on):
 
 def test_a_grant_for_later_gives_nothing_before_its_day(person, hospital, on):
     grant = services.grant_access(
-        practitioner=person, role="administrator", institution=hospital, on=on, from_date=on + DAY
+        practitioner=person, role="system_admin", institution=hospital, on=on, from_date=on + DAY
     )
     services.grant_access(practitioner=person, role="author", institution=hospital, on=on, from_date=on + DAY)
     assert grant.from_date == on + DAY

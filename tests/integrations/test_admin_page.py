@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def administrator(client, on):
-    person = signed_in_person(role="administrator")
+    person = signed_in_person(role="system_admin")
     directory.sync_cms_groups(person.user, on)
     person.user.refresh_from_db()
     client.force_login(person.user)

@@ -20,7 +20,7 @@ def places_at(rf, practitioner, path):
         ("author", ["/", "/learn/catalogue/", "/pathways/", "/learn/live/", "/records/", "/cms/"]),
         ("manager", ["/", "/learn/catalogue/", "/pathways/", "/learn/live/", "/records/", "/compliance/"]),
         ("commission", ["/", "/compliance/"]),
-        ("administrator", ["/", "/cms/"]),
+        ("system_admin", ["/", "/cms/"]),
     ],
 )
 def test_each_role_is_offered_what_it_may_open(rf, role, offered):

@@ -1,0 +1,1 @@
+"""Who did what, when and from where: a hash-chained log that is only ever added to."""
