@@ -17,9 +17,15 @@ from courses.authoring.policy import ContentScope, scope_of
 from courses.catalogue.models import CataloguePage, CoursePage, CoursesPage, LessonPage
 from lms.common import clock
 from lms.directory.models import Practitioner, User
-from lms.directory.policy import Permission, holds
+from lms.directory.policy import Permission, breaks_glass, holds
 from lms.directory.selectors import practitioner_of
 
+# What the catalogue's own page allows to whom; the rights at a course come from its institution.
+_CATALOGUE = {
+    Permission.AUTHOR_CONTENT: {"add"},
+    Permission.PUBLISH_CONTENT: {"publish"},
+    Permission.OPERATE: {"change", "publish"},
+}
 # In the order in which they are asked: nearly every reader is a learner, and one question is enough.
 READERS = (Permission.LEARN, Permission.AUTHOR_CONTENT, Permission.REVIEW_CONTENT, Permission.PUBLISH_CONTENT)
 
@@ -47,7 +53,7 @@ class CoursesPageTester(PagePermissionTester):
 
     def __init__(self, user: User, page: CoursesPage) -> None:
         super().__init__(user, page)
-        if user.is_active and not user.is_superuser:
+        if not breaks_glass(user):
             self.permissions &= _granted(scope_of(user), page)
 
     def can_delete(self, ignore_bulk: bool = False) -> bool:
@@ -57,21 +63,42 @@ class CoursesPageTester(PagePermissionTester):
     def can_copy(self) -> bool:
         return self._writes() and super().can_copy()
 
+    def can_view_revisions(self) -> bool:
+        """Wagtail lets everybody compare revisions; what was once written is a draft like any other."""
+        return self.can_edit() or self.can_publish()
+
     def _writes(self) -> bool:
-        return self.user.is_superuser or (self.user.is_active and "add" in self.permissions)
+        return breaks_glass(self.user) or (self.user.is_active and "add" in self.permissions)
 
 
 class CatalogueTester(CoursesPageTester):
-    """The catalogue belongs to no hospital: courses are added below it, itself only administrators change."""
+    """The catalogue belongs to no hospital: courses are added below it, itself only operators change.
+
+    To write courses in it (add) and to put them online (publish) is one thing, to change the catalogue another: an
+    operator's group has no right to add, and the right to publish of a publisher is one for what lies below.
+    """
 
     def can_publish(self) -> bool:
-        return self.user.is_superuser and super().can_publish()
+        return self._keeps() and super().can_publish()
 
     def can_unpublish(self) -> bool:
-        return self.user.is_superuser and super().can_unpublish()
+        return self._keeps() and super().can_unpublish()
+
+    def can_publish_subpage(self) -> bool:
+        return self._publishes_below() and super().can_publish_subpage()
 
     def can_reorder_children(self) -> bool:
-        return self.user.is_superuser and super().can_reorder_children()
+        return self._keeps() and super().can_reorder_children()
+
+    def can_delete(self, ignore_bulk: bool = False) -> bool:
+        return breaks_glass(self.user) and super().can_delete(ignore_bulk)
+
+    def _keeps(self) -> bool:
+        return breaks_glass(self.user) or "change" in self.permissions
+
+    def _publishes_below(self) -> bool:
+        scope = scope_of(self.user)
+        return scope.everywhere or scope.anywhere(Permission.PUBLISH_CONTENT)
 
 
 def tester_for(user: User, page: CoursesPage) -> CoursesPageTester:
@@ -100,8 +127,8 @@ def _in_scope(pages: PageQuerySet, user: User) -> PageQuerySet:
 
 def _granted(scope: ContentScope, page: CoursesPage) -> set[str]:
     if isinstance(page, CataloguePage):
-        rights = {"add": Permission.AUTHOR_CONTENT, "publish": Permission.PUBLISH_CONTENT}
-        return {right for right, permission in rights.items() if scope.anywhere(permission)}
+        held = {permission for permission in _CATALOGUE if scope.anywhere(permission)}
+        return {right for permission in held for right in _CATALOGUE[permission]}
     path = page.course_path if isinstance(page, LessonPage) else page.path
     if path not in scope.rights_in:
         institutions = _institutions(CoursePage.objects.select_related("latest_revision").get(path=path))

@@ -9,24 +9,27 @@ from lms.directory.models import AccessRole
 from lms.directory.services import CMS_GROUPS, ensure_cms_groups
 
 CATALOGUE_SLUG = "courses"
-AUTHORS, REVIEWERS, PUBLISHERS = (
-    CMS_GROUPS[role] for role in (AccessRole.AUTHOR, AccessRole.REVIEWER, AccessRole.PUBLISHER)
+AUTHORS, REVIEWERS, PUBLISHERS, OPERATORS = (
+    CMS_GROUPS[role] for role in (AccessRole.AUTHOR, AccessRole.REVIEWER, AccessRole.PUBLISHER, AccessRole.SYSTEM_ADMIN)
 )
 _PAGES = {
     AUTHORS: ("add_page", "change_page"),
     REVIEWERS: ("change_page",),  # opens drafts and corrects them; publishing is somebody else's
     PUBLISHERS: ("add_page", "change_page", "publish_page"),
+    OPERATORS: ("change_page", "publish_page"),  # the catalogue's own page: its policy gives them nothing below
 }
 _WRITES = ("view", "add", "change", "delete")
 _MODELS = {
     AUTHORS: {"quiz": _WRITES},
     REVIEWERS: {"quiz": ("view",)},
     PUBLISHERS: {"quiz": _WRITES, "livesession": _WRITES},
+    OPERATORS: {},
 }
 _PICTURES = {
     AUTHORS: ("add_image", "change_image", "choose_image"),
     REVIEWERS: ("choose_image",),
     PUBLISHERS: ("add_image", "change_image", "choose_image"),
+    OPERATORS: (),
 }
 
 
@@ -39,8 +42,7 @@ def ensure_catalogue() -> CataloguePage:
         catalogue = root.add_child(instance=CataloguePage(title="课程", slug=CATALOGUE_SLUG))
         catalogue.save_revision().publish()
     for group in ensure_cms_groups():
-        if group.name in _PAGES:  # operators work on no content
-            _grant(group, catalogue)
+        _grant(group, catalogue)
     return catalogue
 
 

@@ -11,7 +11,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from lms.directory.models import AccessGrant, AccessRole, Institution, Practitioner
+from lms.directory.models import AccessGrant, AccessRole, Institution, Practitioner, User
 
 
 class Permission(StrEnum):
@@ -73,6 +73,17 @@ def institution_scope(practitioner: Practitioner, permission: Permission, on: da
         else:
             scope |= Q(pk=grant.institution_id)
     return scope
+
+
+def breaks_glass(user: object) -> bool:
+    """Is this the technical superuser of the command line, for the day when nobody else can get in?
+
+    Such an account belongs to no person and has no grants; it may do what Wagtail lets a superuser do, and nothing on
+    the pages of the platform. A person is never one: sign-in and every request to the CMS take that power away.
+    """
+    if not isinstance(user, User) or not (user.is_active and user.is_superuser):
+        return False
+    return not Practitioner.objects.filter(user=user).exists()
 
 
 def permissions_of(practitioner: Practitioner, on: date) -> frozenset[Permission]:

@@ -99,7 +99,7 @@ def test_every_institution_is_in_exactly_one_line_at_each_level(region, viewer):
 
 
 def test_people_by_name_come_in_the_order_of_places_with_their_standing(region, viewer):
-    scope = Scope.of(viewer(region.division), ON)
+    scope = Scope.of(viewer(region.division, role="manager"), ON)
     named = selectors.named_people(scope, region.county, year=2026)
     assert {row.practitioner.name_zh: row.person.status for row in named} == {
         "次仁": Status.COMPLIANT,
@@ -142,7 +142,7 @@ def test_of_two_primary_posts_the_longer_held_counts(region, viewer):
 
 def test_a_past_year_is_overdue_and_judged_by_its_own_last_day(region, viewer):
     newcomer = make.employ(region.centre, "新人", from_date=date(2026, 2, 1))
-    scope = Scope.of(viewer(region.division), ON)
+    scope = Scope.of(viewer(region.division, role="manager"), ON)
     statuses = {row.practitioner: row.person.status for row in selectors.named_people(scope, region.centre, year=2025)}
     assert statuses[region.complete] is Status.OVERDUE
     assert statuses[newcomer] is Status.NOT_REQUIRED
@@ -157,7 +157,7 @@ def test_credits_after_the_day_do_not_count_yet(region, viewer):
 
 
 def test_the_number_of_queries_does_not_grow_with_people(region, viewer, django_assert_max_num_queries):
-    scope = Scope.of(viewer(region.division), ON)
+    scope = Scope.of(viewer(region.division, role="manager"), ON)
     for number in range(60):
         make.employ(region.centre, f"医生{number}", 20)
     with django_assert_max_num_queries(8):

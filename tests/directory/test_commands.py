@@ -164,7 +164,8 @@ def test_a_role_at_an_institution(colleague):
 def test_the_first_administrator(colleague):
     grant("--division", "540000", role="system_admin")
     colleague.user.refresh_from_db()
-    assert colleague.user.is_superuser
+    assert not colleague.user.is_superuser
+    assert [group.name for group in colleague.user.groups.all()] == ["operators"]
     assert AccessGrant.objects.get().division.code == "540000"
 
 

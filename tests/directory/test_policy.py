@@ -43,9 +43,17 @@ def test_every_role_has_its_permissions():
         ("publisher", Permission.PUBLISH_CONTENT, True),
         ("manager", Permission.VIEW_PEOPLE, True),
         ("commission", Permission.VIEW_COMPLIANCE, True),
+        ("commission", Permission.VIEW_PEOPLE, False),
+        ("commission", Permission.DISCLOSE_NAMES, True),
         ("commission", Permission.LEARN, False),
         ("system_admin", Permission.OPERATE, True),
-        ("system_admin", Permission.VIEW_PEOPLE, False),
+        ("system_admin", Permission.VIEW_COMPLIANCE, False),
+        ("system_admin", Permission.PUBLISH_CONTENT, False),
+        ("system_admin", Permission.MANAGE_ACCESS, False),
+        ("security_admin", Permission.MANAGE_ACCESS, True),
+        ("security_admin", Permission.READ_AUDIT, False),
+        ("audit_admin", Permission.READ_AUDIT, True),
+        ("audit_admin", Permission.VIEW_PEOPLE, False),
     ],
 )
 def test_what_a_role_may_do(damxung, on, role, permission, may):
@@ -78,8 +86,10 @@ def test_scopes_of_several_grants_add_up(damxung, lhasa, on):
     person = make.signed_in_person(role="manager", institution=damxung)
     make.GrantFactory(practitioner=person, role="commission", institution=lhasa)
     make.GrantFactory(practitioner=person, role="author", institution=lhasa)
-    scope = policy.institution_scope(person, Permission.VIEW_PEOPLE, on)
-    assert set(Institution.objects.filter(scope)) == {damxung, lhasa}
+    figures = policy.institution_scope(person, Permission.VIEW_COMPLIANCE, on)
+    assert set(Institution.objects.filter(figures)) == {damxung, lhasa}
+    names = policy.institution_scope(person, Permission.VIEW_PEOPLE, on)
+    assert set(Institution.objects.filter(names)) == {damxung}
 
 
 def test_nobody_holds_nothing(damxung, on):
