@@ -32,13 +32,16 @@ CREATE OR REPLACE FUNCTION {table}_refuse() RETURNS trigger LANGUAGE plpgsql AS 
 BEGIN RAISE EXCEPTION '{table} holds facts: add a row instead of %', TG_OP
     USING ERRCODE = 'integrity_constraint_violation'; END
 $refuse$;
-CREATE TRIGGER {table}_no_change BEFORE UPDATE OR DELETE ON {table}
+CREATE TRIGGER {table}_no_change BEFORE {verbs} ON {table}
 FOR EACH ROW EXECUTE FUNCTION {table}_refuse();
 """
 
 
-def refuse_changes(table: str) -> migrations.RunPython:
-    """A migration operation after which `table` refuses UPDATE and DELETE on SQLite and PostgreSQL."""
+def refuse_changes(table: str, verbs: tuple[str, ...] = ("UPDATE", "DELETE")) -> migrations.RunPython:
+    """A migration operation after which `table` refuses UPDATE and DELETE on SQLite and PostgreSQL.
+
+    With `verbs=("UPDATE",)` rows are never rewritten, but may be removed: for names, which a person may have erased.
+    """
     if not table.isidentifier():
         raise ValueError(f"{table!r} is not a plain table name.")
 
@@ -46,16 +49,17 @@ def refuse_changes(table: str) -> migrations.RunPython:
         connection = schema_editor.connection
         with connection.cursor() as cursor:
             if connection.vendor == "sqlite":
-                for verb in ("UPDATE", "DELETE"):
+                for verb in verbs:
                     cursor.execute(_SQLITE.format(table=table, verb=verb))
             else:
-                cursor.execute(_POSTGRES.format(table=table))  # no parameters: % is not a placeholder here
+                # no parameters: % is not a placeholder here
+                cursor.execute(_POSTGRES.format(table=table, verbs=" OR ".join(verbs)))
 
     def backwards(apps, schema_editor):
         connection = schema_editor.connection
         with connection.cursor() as cursor:
             if connection.vendor == "sqlite":
-                for verb in ("UPDATE", "DELETE"):
+                for verb in verbs:
                     cursor.execute(f"DROP TRIGGER IF EXISTS {table}_no_{verb}")
             else:
                 cursor.execute(f"DROP TRIGGER IF EXISTS {table}_no_change ON {table}")

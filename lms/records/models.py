@@ -61,7 +61,10 @@ class CertificateSeries(models.Model):
 
 
 class Certificate(Fact):
-    """A person completed a course. Names stand as they were on the day of issue."""
+    """A person completed a course. Course and institution stand as they were named on the day of issue.
+
+    The person's name is kept apart (`holder`), so that it can be erased and the fact remains.
+    """
 
     practitioner = models.ForeignKey(Practitioner, models.PROTECT, related_name="certificates")
     course = models.ForeignKey(CoursePage, models.PROTECT, related_name="certificates")
@@ -71,8 +74,6 @@ class Certificate(Fact):
     score = models.DecimalField(max_digits=5, decimal_places=2, null=True)  # per cent; null without a quiz
     credit_class = models.CharField(max_length=2, choices=CreditClass)
     credits = models.DecimalField(max_digits=5, decimal_places=1)
-    person_zh = models.CharField(max_length=200)
-    person_bo = models.CharField(max_length=300, blank=True)
     course_title_zh = models.CharField(max_length=255)
     course_title_bo = models.CharField(max_length=300, blank=True)
     institution_zh = models.CharField(max_length=200)
@@ -91,3 +92,28 @@ class Certificate(Fact):
     @property
     def course_title_lang(self) -> str:
         return shown_language(self, "course_title")
+
+    @property
+    def person_zh(self) -> str:
+        """The holder's name on the day of issue; empty when it was erased."""
+        return self.holder.name_zh if self.is_named else ""
+
+    @property
+    def person_bo(self) -> str:
+        return self.holder.name_bo if self.is_named else ""
+
+    @property
+    def is_named(self) -> bool:
+        """Is the holder's name still in the record?"""
+        return hasattr(self, "holder")
+
+
+class CertificateHolder(models.Model):
+    """The name on a certificate, as it was on the day of issue: never rewritten, only removed with the person's data."""
+
+    wagtail_reference_index_ignore = True
+
+    # The certificate's table itself refuses its removal.
+    certificate = models.OneToOneField(Certificate, models.DO_NOTHING, primary_key=True, related_name="holder")
+    name_zh = models.CharField(max_length=200)
+    name_bo = models.CharField(max_length=300, blank=True)

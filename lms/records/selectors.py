@@ -55,12 +55,12 @@ def certificates_of(practitioner: Practitioner) -> QuerySet[Certificate]:
 
 def own_certificate(practitioner: Practitioner | None, certificate: UUID) -> Certificate | None:
     """A certificate of this person; None for somebody else's as for one that does not exist."""
-    return Certificate.objects.filter(practitioner=practitioner, pk=certificate).first()
+    return Certificate.objects.select_related("holder").filter(practitioner=practitioner, pk=certificate).first()
 
 
 def certificate_by_token(token: str) -> Certificate | None:
     """The certificate that a verification address names."""
-    return Certificate.objects.filter(token=token).first()
+    return Certificate.objects.select_related("holder", "practitioner").filter(token=token).first()
 
 
 def standing_of(practitioner: Practitioner, on: date) -> Standing:

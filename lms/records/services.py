@@ -11,7 +11,7 @@ from courses.models import CoursePage
 from lms.common import events
 from lms.common.clock import civil_date
 from lms.directory.models import Practitioner
-from lms.records.models import Certificate, CertificateSeries, Credit, CreditSource
+from lms.records.models import Certificate, CertificateHolder, CertificateSeries, Credit, CreditSource
 
 
 @transaction.atomic
@@ -31,14 +31,16 @@ def award(
             "score": None if score is None else round(Decimal(str(score)), 2),
             "credit_class": course.credit_class,
             "credits": course.credits,
-            "person_zh": practitioner.name_zh,
-            "person_bo": practitioner.name_bo,
             "course_title_zh": course.title,
             "course_title_bo": course.title_bo,
             "institution_zh": course.institution.name_zh,
             "institution_bo": course.institution.name_bo,
         },
     )
+    if certified:
+        CertificateHolder.objects.create(
+            certificate=certificate, name_zh=practitioner.name_zh, name_bo=practitioner.name_bo
+        )
     if credited or certified:
         events.attainment_changed.announce(Certificate, practitioner=practitioner)
     return certificate

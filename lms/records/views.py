@@ -14,6 +14,7 @@ from lms.common import clock
 from lms.directory.policy import Permission, require
 from lms.directory.selectors import practitioner_of
 from lms.records import presenters, selectors
+from lms.records.policy import shown_holder
 
 TOKEN = re.compile(r"[A-Za-z0-9_-]{1,40}")
 
@@ -57,6 +58,8 @@ def verify(request: HttpRequest, token: str) -> HttpResponse:
     if not TOKEN.fullmatch(token):
         raise Http404  # nothing that was ever printed on a certificate, and nothing for a database
     certificate = selectors.certificate_by_token(token)
-    page = render(request, "records/verify.html", {"certificate": certificate}, status=200 if certificate else 404)
+    holder = shown_holder(certificate, clock.now()) if certificate else None
+    context = {"certificate": certificate, "holder": holder}
+    page = render(request, "records/verify.html", context, status=200 if certificate else 404)
     page["X-Robots-Tag"] = "noindex"
     return page

@@ -80,3 +80,14 @@ def test_the_migration_can_be_taken_back_and_repeated(proof):
 def test_only_plain_table_names_are_taken(table):
     with pytest.raises(ValueError, match="plain table name"):
         refuse_changes(table)
+
+
+def test_a_table_of_names_refuses_to_be_rewritten_but_not_to_be_emptied(proof):
+    run("reverse_code")
+    schema_editor = SimpleNamespace(connection=connection)
+    refuse_changes(TABLE, verbs=("UPDATE",)).code(None, schema_editor)
+    made = proof.objects.create(text="one")
+    with pytest.raises(IntegrityError, match="add a row instead of UPDATE"), transaction.atomic():
+        proof.objects.filter(pk=made.pk).update(text="two")
+    made.delete()
+    assert proof.objects.count() == 0

@@ -79,7 +79,7 @@ def test_what_does_not_apply_is_left_out(certificate, field, gone):
 
 
 def test_without_tibetan_names_the_chinese_ones_stand(certificate):
-    certificate.person_bo = certificate.course_title_bo = certificate.institution_bo = ""
+    certificate.holder.name_bo = certificate.course_title_bo = certificate.institution_bo = ""
     html = presenters.certificate_html(certificate)
     assert html.count("《高原儿童腹泻》") == 2
     assert html.count("次仁卓玛") == 1
@@ -93,7 +93,7 @@ def test_the_certificate_is_the_same_in_every_interface_language(certificate):
 
 
 def test_names_cannot_bring_markup_or_files_in(certificate):
-    certificate.person_zh = '<img src="file:///etc/hostname">'
+    certificate.holder.name_zh = '<img src="file:///etc/hostname">'
     html = presenters.certificate_html(certificate)
     assert "<img src=&quot;file" in html.replace("&lt;", "<")
     assert 'src="file' not in html

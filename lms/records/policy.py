@@ -1,0 +1,49 @@
+"""What anybody who holds a certificate's address is told of its holder.
+
+The full name is on the paper; the public page repeats it only when the person has agreed to that. Whether they have
+is known to a higher room, which registers the answer; until one does, names are shown shortened: less, never more.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from lms.directory.models import Practitioner
+from lms.records.models import Certificate
+
+SYLLABLE_END = "\u0f0b"  # the tsheg between Tibetan syllables
+
+_ASK: list[Callable[[Practitioner, datetime], bool]] = []
+
+
+@dataclass(frozen=True)
+class ShownHolder:
+    """The holder as the public page shows them; both names are empty when they were erased from the record."""
+
+    name_zh: str
+    name_bo: str
+    full: bool
+
+
+def register_name_consent(ask: Callable[[Practitioner, datetime], bool]) -> None:
+    """Let a higher room answer, once, while the program starts, who agreed that the public page names them."""
+    _ASK[:] = [ask]
+
+
+def shown_holder(certificate: Certificate, at: datetime) -> ShownHolder:
+    """The name for the public page: in full with the person's consent, else only how it begins."""
+    zh, bo = certificate.person_zh, certificate.person_bo
+    if zh and _ASK and _ASK[0](certificate.practitioner, at):
+        return ShownHolder(zh, bo, full=True)
+    return ShownHolder(shortened_zh(zh), shortened_bo(bo), full=False)
+
+
+def shortened_zh(name: str) -> str:
+    """The first character and a sign for each other one, enough to compare with the paper."""
+    return name[:1] + "＊" * len(name[1:])
+
+
+def shortened_bo(name: str) -> str:
+    """The first syllable and a sign for the rest."""
+    first, _end, rest = name.partition(SYLLABLE_END)
+    return f"{first}{SYLLABLE_END}…" if rest else first
