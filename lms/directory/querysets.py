@@ -1,37 +1,115 @@
-"""Lists of the directory. Dates are civil dates of the region; both ends of a period are included."""
+"""Lists of the directory, and the base of every list that holds people's data elsewhere.
+
+Dates are civil dates of the region; both ends of a period are included. A row is visible exactly when it is in the
+list of what is visible: `visible_to` is the only door for both.
+"""
 
 from datetime import date
+from typing import Self
 
 from django.db import models
 from django.db.models import Q
 
 
-def _in_force(on: date) -> Q:
-    return Q(from_date__lte=on) & (Q(to_date=None) | Q(to_date__gte=on))
+def held_on(on: date, prefix: str = "") -> Q:
+    """A filter: the period from `from_date` to `to_date` holds this day."""
+    first, last = f"{prefix}from_date", f"{prefix}to_date"
+    return Q(**{f"{first}__lte": on}) & (Q(**{last: None}) | Q(**{f"{last}__gte": on}))
 
 
-class PostQuerySet(models.QuerySet):
-    def in_force(self, on: date) -> "PostQuerySet":
+class PersonalQuerySet(models.QuerySet):
+    """Rows about people. `person` names the field that leads to the Practitioner."""
+
+    person = "practitioner"
+
+    def of(self, practitioner: models.Model) -> Self:
+        """The rows of one person, under whichever of the person's merged rows they stand."""
+        root = practitioner.merged_into_id or practitioner.pk
+        return self.filter(Q(**{self.person: root}) | Q(**{f"{self.person}__merged_into": root}))
+
+    def visible_to(self, viewer: models.Model, on: date) -> Self:
+        """Rows about people whom the viewer may see by name on that day, and about the viewer."""
+        from lms.directory.models import Practitioner
+
+        people = Practitioner.objects.visible_to(viewer, on)
+        return self.filter(**{f"{self.person}__in": people.order_by().values("pk")})
+
+
+class OwnQuerySet(PersonalQuerySet):
+    """Rows that nobody but the person sees: answers to a quiz, the use of a pathway with a patient."""
+
+    def visible_to(self, viewer: models.Model, on: date) -> Self:
+        """The viewer's own rows; no grant opens those of others."""
+        return self.of(viewer)
+
+
+class PostQuerySet(PersonalQuerySet):
+    def in_force(self, on: date) -> Self:
         """Posts held on that day."""
-        return self.filter(_in_force(on))
+        return self.filter(held_on(on))
 
 
-class GrantQuerySet(models.QuerySet):
-    def in_force(self, on: date) -> "GrantQuerySet":
-        """Grants that give rights on that day: not over and not withdrawn."""
-        return self.filter(_in_force(on), Q(withdrawn_on=None) | Q(withdrawn_on__gt=on))
+class LeaveQuerySet(PersonalQuerySet):
+    def in_force(self, on: date) -> Self:
+        """Leave on that day."""
+        return self.filter(held_on(on))
+
+
+class GrantQuerySet(PersonalQuerySet):
+    def in_force(self, on: date) -> Self:
+        """Grants that give rights on that day: not over, not withdrawn, and with the post that they rest on."""
+        return self.filter(
+            held_on(on),
+            Q(withdrawn_on=None) | Q(withdrawn_on__gt=on),
+            Q(post=None) | held_on(on, "post__"),
+        )
+
+
+class DivisionQuerySet(models.QuerySet):
+    def standing(self) -> Self:
+        """Divisions that exist today."""
+        return self.filter(status="open")
 
 
 class InstitutionQuerySet(models.QuerySet):
-    def within(self, division_path: str) -> "InstitutionQuerySet":
+    def standing(self) -> Self:
+        """Institutions that exist today."""
+        return self.filter(status="open")
+
+    def within(self, division_path: str) -> Self:
         """Institutions in the division with this path and in everything below it."""
         return self.filter(division__path__startswith=division_path)
 
 
 class PractitionerQuerySet(models.QuerySet):
-    def posted_at(self, institutions: models.QuerySet, on: date) -> "PractitionerQuerySet":
-        """People who hold a post at one of these institutions on that day, each once."""
+    def persons(self) -> Self:
+        """Each person once: the rows that are kept, not those that were merged into them."""
+        return self.filter(merged_into=None)
+
+    def same_as(self, practitioner: models.Model) -> Self:
+        """All rows of one person."""
+        root = practitioner.merged_into_id or practitioner.pk
+        return self.filter(Q(pk=root) | Q(merged_into=root))
+
+    def posted_at(self, institutions: models.QuerySet, on: date) -> Self:
+        """People who hold a post at one of these institutions on that day: every row of each of them, once."""
         from lms.directory.models import PractitionerRole
 
-        posts = PractitionerRole.objects.in_force(on).filter(institution__in=institutions)
-        return self.filter(pk__in=posts.values("practitioner"))
+        posts = PractitionerRole.objects.in_force(on).filter(institution__in=institutions).order_by()
+        return self.filter(pk__in=self._whole(posts))
+
+    def visible_to(self, viewer: models.Model, on: date) -> Self:
+        """People whom the viewer may see by name: those posted in the viewer's scope, and the viewer."""
+        from lms.directory.models import Institution
+        from lms.directory.policy import Permission, institution_scope
+
+        seen = Institution.objects.filter(institution_scope(viewer, Permission.VIEW_PEOPLE, on)).order_by()
+        return self.posted_at(seen, on) | self.same_as(viewer)
+
+    def _whole(self, posts: models.QuerySet) -> models.QuerySet:
+        """The ids of the people of these posts, with all the rows of each: merged ones see and are seen as one."""
+        direct = posts.values_list("practitioner_id", flat=True)
+        kept = posts.exclude(practitioner__merged_into=None).values_list("practitioner__merged_into_id", flat=True)
+        merged = self.model.objects.exclude(merged_into=None).order_by()
+        beside = merged.filter(Q(merged_into__in=direct) | Q(merged_into__in=kept)).values_list("pk", flat=True)
+        return direct.union(kept, beside)
