@@ -1,0 +1,1 @@
+"""What the directory answers to the audit log, which lies below it and knows keys only."""
