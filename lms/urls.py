@@ -18,6 +18,7 @@ urlpatterns = [
     path("pathways/", include("pathways.urls")),
     path("records/", include("lms.records.urls")),
     path("compliance/", include("lms.compliance.urls")),
+    path("audit/", include("lms.audit.urls")),
     path("search/", include("search.urls")),
     path("files/", include("media_pipeline.urls")),
     path("learn/", include("courses.urls")),

@@ -119,16 +119,18 @@ translations() {
     for po in "${stale[@]}"; do msgfmt --check-format -o "${po%.po}.mo" "$po"; done
 }
 
-# data_folder: the folders of the embedded shape and its secret key, readable by its owner only.
+# data_folder: the folders of the embedded shape and its keys, readable by their owner only.
 data_folder() {
-    local folder
+    local folder name
     for folder in "$DATA_DIR" "$DATA_DIR/log" "$DATA_DIR/media" "$DATA_DIR/search" "$DATA_DIR/broker/messages" "$DATA_DIR/broker/control"; do
         mkdir -p "$folder" || die "the folder $folder cannot be made." "set DATA_DIR to a folder that this user may write to."
     done
-    [ -s "$DATA_DIR/secret-key" ] || (
-        umask 077
-        "$PYTHON" -c 'import secrets; print(secrets.token_urlsafe(64))' >"$DATA_DIR/secret-key"
-    )
+    for name in secret-key audit-key; do
+        [ -s "$DATA_DIR/$name" ] || (
+            umask 077
+            "$PYTHON" -c 'import secrets; print(secrets.token_urlsafe(64))' >"$DATA_DIR/$name"
+        )
+    done
 }
 
 database() { "$PYTHON" manage.py migrate -v 0; }

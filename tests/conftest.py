@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from hypothesis import settings as hypothesis_settings
 
+from tests.emptying import _tables_of_facts_can_be_emptied  # noqa: F401 - a fixture for all tests
 from tests.factories import directory as make
 
 # A busy machine is slow, not wrong: examples are bounded in number, not in time.

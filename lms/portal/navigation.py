@@ -58,6 +58,8 @@ def _places(path: str, practitioner: Practitioner) -> list[Place]:
         offer(_("Certificates"), reverse("records:mine"))
     if Permission.VIEW_COMPLIANCE in held:
         offer(_("Compliance"), reverse("compliance:overview"))
+    if Permission.READ_AUDIT in held:
+        offer(_("Audit log"), reverse("audit:log"))
     if held & _WRITING:
         offer(_("Authoring"), reverse("wagtailadmin_home"))
     return places

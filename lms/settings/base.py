@@ -60,6 +60,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "lms.common.logs.requests.request_line",  # outside of everything, so that its line tells what was really sent
     "django.middleware.security.SecurityMiddleware",
     "servestatic.middleware.ServeStaticMiddleware",
     "django.middleware.gzip.GZipMiddleware",
@@ -68,6 +69,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "lms.audit.middleware.web_actor",
     # Every page asks for sign-in unless its view says otherwise.
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -163,6 +165,8 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 300,
         "options": {"expires": 300},
     },
+    "seal-audit-log": {"task": "lms.audit.tasks.seal", "schedule": 3600},
+    "resume-audit-checks": {"task": "lms.audit.tasks.resume_checks", "schedule": 60, "options": {"expires": 60}},
     "update-search": {"task": "search.tasks.update_index", "schedule": 30, "options": {"expires": 30}},
 }
 
@@ -176,16 +180,39 @@ MEDIA_UPLOAD_LIMIT_BYTES = env.integer("MEDIA_UPLOAD_LIMIT_MB", 2048) * 1024 * 1
 # True on a demonstration installation: pages say so, and the accounts are printed at start.
 DEMONSTRATION = env.boolean("DEMONSTRATION", False)
 
+# How many proxies of ours stand before the program; X-Forwarded-For is believed that far and no further.
+TRUSTED_PROXIES = env.integer("TRUSTED_PROXIES", 0)
+
+# --- the audit log: docs/audit.md. The key seals it and is nowhere in the database ---
+AUDIT_KEY = env.text("AUDIT_KEY", "")
+AUDIT_OLD_KEYS = env.words("AUDIT_OLD_KEYS", [])  # of seals that were made before the key was changed
+AUDIT_SEALS_FILE = env.folder("AUDIT_SEALS_FILE", DATA_DIR / "audit" / "seals.jsonl")
+AUDIT_ARCHIVE_DIR = env.folder("AUDIT_ARCHIVE_DIR", DATA_DIR / "audit" / "archive")
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    # Both strike out secrets and personal data (lms/common/logs/redaction.py); production takes "json".
+    "formatters": {
+        "line": {"()": "lms.common.logs.lines.ReadableLine"},
+        "json": {"()": "lms.common.logs.lines.JsonLine"},
+    },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "INFO")},
     "loggers": {
         "weasyprint.progress": {"level": "WARNING"},  # it tells every step, even when it is only loaded
         "wagtail": {"level": "WARNING"},  # every edit of a page would write ten lines of inner life
         "django_tasks": {"level": "WARNING"},
+        # These come with handlers of their own; their lines are to pass ours. Requests have a line of ours already.
+        "django": {"handlers": [], "level": "INFO", "propagate": True},
+        "django.server": {"handlers": [], "level": "WARNING", "propagate": True},
+        "django.request": {"level": "ERROR"},
+        "uvicorn": {"handlers": [], "propagate": True},
+        "uvicorn.error": {"handlers": [], "propagate": True},
+        "uvicorn.access": {"handlers": [], "level": "CRITICAL", "propagate": False},
+        # Addresses of partners and searches would be told in whole.
+        "httpx": {"level": "WARNING"},
+        "elastic_transport": {"level": "WARNING"},
     },
 }
 CSRF_FAILURE_VIEW = "lms.portal.errors.csrf_failure"

@@ -9,6 +9,8 @@ SECRET_KEY = env.text(
     SECRET_KEY_FILE.read_text().strip() if SECRET_KEY_FILE.exists() else env.UNSET,
     hint="Or run script/setup, which makes one under DATA_DIR.",
 )
+AUDIT_KEY_FILE = DATA_DIR / "audit-key"  # script/setup writes it too
+AUDIT_KEY = AUDIT_KEY or (AUDIT_KEY_FILE.read_text().strip() if AUDIT_KEY_FILE.exists() else "")
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", ["127.0.0.1", "localhost", "[::1]"])
 
 DATABASES = {

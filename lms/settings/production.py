@@ -6,6 +6,9 @@ from lms.settings.base import *
 
 DEBUG = False
 SECRET_KEY = env.text("SECRET_KEY", hint="Fifty random characters or more; keep them out of the repository.")
+AUDIT_KEY = env.text("AUDIT_KEY", hint="Fifty random characters or more, other ones than SECRET_KEY.")
+TRUSTED_PROXIES = env.integer("TRUSTED_PROXIES", 1)
+LOGGING["handlers"]["console"]["formatter"] = "json"
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", hint="The host names that people type, separated by commas.")
 WAGTAILADMIN_BASE_URL = env.text("PUBLIC_URL", hint="For example https://learn.example.org")
 CSRF_TRUSTED_ORIGINS = [WAGTAILADMIN_BASE_URL]

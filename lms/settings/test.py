@@ -20,6 +20,7 @@ from urllib.parse import urlsplit
 from lms.settings.base import *
 
 SECRET_KEY = "only-for-tests-" + "x" * 50
+AUDIT_KEY = "only-for-tests-too-" + "y" * 50
 ALLOWED_HOSTS = ["*"]
 DEBUG = False
 _database_url = env.text("TEST_DATABASE_URL", "")

@@ -23,7 +23,7 @@ NAMES = {
 FREE = {"lms.common", "lms.demonstration", "lms.portal"}
 ALSO = {
     "lms.compliance": {"exports"},  # the tables as XLSX and CSV
-    "lms.audit": {"context"},  # who acts at this moment
+    "lms.audit": {"context", "exports", "middleware", "vocabulary"},  # who acts; the log as files; words for its codes
     "search": {"documents"},  # where elasticsearch-dsl expects its declarations
     "media_pipeline": {"ranges"},  # HTTP Range, which only the files' views need
 }

@@ -11,6 +11,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 PRODUCTION = {
     "DJANGO_SETTINGS_MODULE": "lms.settings.production",
     "SECRET_KEY": "k3y-for-a-check-" + "aB9$" * 12,
+    "AUDIT_KEY": "k3y-for-the-log-" + "aB9$" * 12,
     "ALLOWED_HOSTS": "learn.example.org",
     "PUBLIC_URL": "https://learn.example.org",
     "DATABASE_URL": "postgresql://lms:pass%40word@db.example.org:5433/lms",
@@ -36,7 +37,7 @@ def without(name: str) -> dict[str, str]:
     return {key: value for key, value in PRODUCTION.items() if key != name}
 
 
-@pytest.mark.parametrize("name", ["SECRET_KEY", "ALLOWED_HOSTS", "PUBLIC_URL", "DATABASE_URL", "BROKER_URL"])
+@pytest.mark.parametrize("name", ["SECRET_KEY", "AUDIT_KEY", "ALLOWED_HOSTS", "PUBLIC_URL", "DATABASE_URL", "BROKER_URL"])
 def test_production_stops_with_the_name_of_what_is_missing(name, tmp_path):
     done = start("-c", "import lms.settings.production", tmp_path=tmp_path, **without(name))
     assert done.returncode != 0
