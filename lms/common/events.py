@@ -37,3 +37,5 @@ run_finished = Event("run_finished", "run")
 referral_requested = Event("referral_requested", "run", "referral")
 # practitioner: directory.Practitioner whose credits or certificates changed
 attainment_changed = Event("attainment_changed", "practitioner")
+# practitioner: directory.Practitioner whose posts, grants or merges changed what the person may do
+access_changed = Event("access_changed", "practitioner")

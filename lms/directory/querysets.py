@@ -98,12 +98,12 @@ class PractitionerQuerySet(models.QuerySet):
         posts = PractitionerRole.objects.in_force(on).filter(institution__in=institutions).order_by()
         return self.filter(pk__in=self._whole(posts))
 
-    def visible_to(self, viewer: models.Model, on: date) -> Self:
+    def visible_to(self, viewer: models.Model, on: date, permission: str = "view_people") -> Self:
         """People whom the viewer may see by name: those posted in the viewer's scope, and the viewer."""
         from lms.directory.models import Institution
         from lms.directory.policy import Permission, institution_scope
 
-        seen = Institution.objects.filter(institution_scope(viewer, Permission.VIEW_PEOPLE, on)).order_by()
+        seen = Institution.objects.filter(institution_scope(viewer, Permission(permission), on)).order_by()
         return self.posted_at(seen, on) | self.same_as(viewer)
 
     def _whole(self, posts: models.QuerySet) -> models.QuerySet:
