@@ -6,6 +6,7 @@ import django.conf.locale
 from django.utils.translation import gettext_lazy as _
 
 from lms.settings import env
+from lms.settings.security import *
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 DATA_DIR = env.folder("DATA_DIR", BASE_DIR / "var")
@@ -60,6 +61,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "lms.portal.headers.SecurityHeaders",  # nothing answers without it, whatever goes wrong inside
     "lms.common.logs.requests.request_line",  # outside of everything, so that its line tells what was really sent
     "django.middleware.security.SecurityMiddleware",
     "servestatic.middleware.ServeStaticMiddleware",
@@ -109,12 +111,6 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
 ]
-SESSION_COOKIE_HTTPONLY = True
-SESSION_COOKIE_SAMESITE = "Lax"
-CSRF_COOKIE_SAMESITE = "Lax"
-SECURE_CONTENT_TYPE_NOSNIFF = True
-SECURE_REFERRER_POLICY = "same-origin"
-X_FRAME_OPTIONS = "DENY"  # Wagtail opens its previews, and nothing else, to a frame of its own
 
 STATIC_URL = "/static/"
 # Belongs to the program, not to its data: every data folder shares what collectstatic wrote.
@@ -127,8 +123,6 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "servestatic.storage.CompressedManifestStaticFilesStorage"},
 }
-# Wagtail page forms post one field for each block; the limit guards against hostile posts, not authors.
-DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 WAGTAIL_SITE_NAME = "高原医学教育与诊疗路径"

@@ -53,7 +53,8 @@ def page(cookie, live_server):
     """A lesson page that is open in Chromium. Nothing asks the database while it is."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium(), args=[*FLAGS, AUTOPLAY])
-        context = browser.new_context(viewport={"width": 360, "height": 740}, locale="en")
+        # Playwright waits for conditions by eval(), which our policy refuses; tests/security plays under the policy.
+        context = browser.new_context(viewport={"width": 360, "height": 740}, locale="en", bypass_csp=True)
         context.add_cookies([cookie])
         page = context.new_page()
         page.set_default_timeout(20_000)

@@ -6,19 +6,19 @@ HTTP. The same request may be sent again: the partner is asked to create it only
 
 import json
 import re
-import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from enum import StrEnum
 from typing import Protocol
+from urllib.parse import urlsplit
 from uuid import UUID
 
-import httpx
 from django.conf import settings
 
+from lms.common.fetch import FetchError, FetchTimedOut, FetchTooLarge, Question, fetch
 from lms.integrations.consultation import fhir
 
 FHIR_JSON = "application/fhir+json"
@@ -93,16 +93,16 @@ class HttpConsultation:
 
     def _post(self, path: str, resource: dict[str, object], *, only_if_new: str) -> "_Answer":
         headers = {"Content-Type": FHIR_JSON, "Accept": FHIR_JSON, "If-None-Exist": only_if_new}
-        content = json.dumps(resource, ensure_ascii=False).encode()
-        deadline = time.monotonic() + self._patience
-        with _network_errors(), self._client() as client:
-            url = f"{self._base_url}/{path}"
-            with client.stream("POST", url, content=content, headers=headers) as response:
-                return _Answer(response.status_code, response.headers, _body(response, deadline))
-
-    def _client(self) -> httpx.Client:
-        # No proxy from the environment: where the partner is, the settings say.
-        return httpx.Client(timeout=self._patience, trust_env=False, follow_redirects=False)
+        question = Question("POST", json.dumps(resource, ensure_ascii=False).encode(), headers)
+        with _network_errors():
+            answer = fetch(
+                f"{self._base_url}/{path}",
+                limit_bytes=ANSWER_LIMIT_BYTES,
+                timeout_s=self._patience,
+                allowed_hosts=_partner(self._base_url),
+                question=question,
+            )
+        return _Answer(answer.status, answer.headers, answer.content)
 
 
 def from_settings() -> ConsultationClient:
@@ -113,7 +113,7 @@ def from_settings() -> ConsultationClient:
 @dataclass(frozen=True)
 class _Answer:
     status: int
-    headers: httpx.Headers
+    headers: Mapping[str, str]
     body: bytes
 
     def resource(self) -> dict[str, object] | None:
@@ -125,28 +125,27 @@ class _Answer:
         return value if isinstance(value, dict) and isinstance(value.get("resourceType"), str) else None
 
 
+def _partner(base_url: str) -> list[str]:
+    """The partner's host and port: where it is, the settings say, and it may well be in the region's own network."""
+    try:
+        parts = urlsplit(base_url)
+        port = parts.port or (443 if parts.scheme == "https" else 80)
+    except ValueError:
+        return []  # no address at all, which `fetch` refuses
+    return [f"{parts.hostname}:{port}"]
+
+
 @contextmanager
 def _network_errors() -> Iterator[None]:
     try:
         yield
-    except httpx.TimeoutException as error:
+    except FetchTimedOut as error:
         raise PartnerUnavailable("The consultation system did not answer in time.") from error
-    except (httpx.HTTPError, httpx.InvalidURL) as error:
+    except FetchTooLarge as error:
+        reason = "The consultation system's answer is too long to be FHIR."
+        raise PartnerUnavailable(reason, fault=Fault.GARBLED) from error
+    except FetchError as error:
         raise PartnerUnavailable(f"The consultation system cannot be reached: {error}") from error
-
-
-def _body(response: httpx.Response, deadline: float) -> bytes:
-    """The answer's body, given up when it is too long or trickles in too slowly."""
-    parts: list[bytes] = []
-    size = 0
-    for part in response.iter_bytes():
-        size += len(part)
-        if size > ANSWER_LIMIT_BYTES:
-            raise PartnerUnavailable("The consultation system's answer is too long to be FHIR.", fault=Fault.GARBLED)
-        if time.monotonic() > deadline:
-            raise PartnerUnavailable("The consultation system did not finish its answer in time.")
-        parts.append(part)
-    return b"".join(parts)
 
 
 def _raise_for_status(answer: _Answer) -> None:
