@@ -55,22 +55,24 @@ class KeyReused(SuspiciousOperation):
 
 @dataclass(frozen=True)
 class Act:
-    """One act of one author. The facts that it writes have ids that follow from its key."""
+    """One act of one author. The ids of the facts that it writes follow from its key: they can be found again."""
 
     on: date
     by_key: UUID | None = None
-    key: UUID | None = None
+    key: UUID | None = None  # made here when the caller has none
     batch: ImportBatch | None = None
     reason: str = field(default="", kw_only=True)
 
     def __post_init__(self) -> None:
+        if self.key is None:
+            object.__setattr__(self, "key", new_id())
         if len(self.reason) > REASON_LENGTH:
             words = {"limit": REASON_LENGTH}
             raise ValidationError(_("The reason is longer than %(limit)s characters. Say it shorter.") % words)
 
     def head(self, part: str = "") -> dict[str, Any]:
         """The columns that say who wrote a fact. The main fact of an act has the act's key, others one made of it."""
-        own = self.key if self.key is None or not part else uuid5(self.key, part)
+        own = sibling(self.key, part) if part else self.key
         source = Source.IMPORT if self.batch is not None else Source(current().via)
         author = self.by_key or current().key()
         return {
@@ -83,13 +85,13 @@ class Act:
 
 
 def sibling(fact: UUID, part: str) -> UUID:
-    """The id of another fact of the same act."""
+    """The id of another fact of the act whose main fact has this id."""
     return uuid5(fact, part)
 
 
 def known(model: type[F], act: Act, **expected: object) -> F | None:
     """The fact that a repeated act wrote the first time. KeyReused when it was about something else."""
-    fact = model.objects.filter(pk=act.key).first() if act.key is not None else None
+    fact = model.objects.filter(pk=act.key).first()
     if fact is not None and any(getattr(fact, name) != value for name, value in expected.items()):
         raise KeyReused("This key belongs to another act.")
     return fact

@@ -4,6 +4,7 @@ There is one grant for a role and a scope at a time: giving it again may bring i
 end anew. Nobody holds two of the administrators' roles at a time.
 """
 
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Unpack
 
@@ -27,6 +28,7 @@ from lms.directory.models import (
     PractitionerRole,
     Source,
 )
+from lms.directory.querysets import GrantQuerySet
 from lms.directory.services.acts import Act, By, append, known
 from lms.directory.services.groups import announce_access
 from lms.directory.services.projections import project_grants
@@ -70,9 +72,9 @@ def grant_access(
         return AccessGrant.objects.get(uuid=repeated.grant)
     person = lock_person(practitioner)
     post = post or post_to_rest_on(person, institution, first)
-    if role in ADMINISTRATORS:
-        _keep_apart(person, role, institution or division, first, to_date)
     scope: Scope = {"institution": institution, "division": division}
+    if role in ADMINISTRATORS:
+        _keep_apart(act, person, AccessGrant(role=role, from_date=first, to_date=to_date, **scope))
     grant = _write(act, person, AccessRole(role), scope, (first, to_date), post)
     detail = {"person": str(person.person_key), "role": str(role), "place": (institution or division).code}
     record("grant.given", object_kind="grant", object_id=grant.uuid, detail=detail, actor_key=act.by_key)
@@ -182,12 +184,12 @@ def _unended(person: Practitioner, role: str, scope: Scope, on: date) -> AccessG
 def _end_without_post(act: Act, person: Practitioner, role: str, scope: Scope, first: date) -> None:
     """End grants of this scope whose post is over by the first day: they give nothing and would stand in the way."""
     grants = AccessGrant.objects.of(person).filter(role=role, withdrawn_on=None, **scope).exclude(post=None)
-    _withdraw_without_post(act, list(grants.select_related("practitioner", "institution", "division")), first)
+    _withdraw_without_post(act, grants, first)
 
 
-def _withdraw_without_post(act: Act, grants: list[AccessGrant], first: date) -> None:
+def _withdraw_without_post(act: Act, grants: GrantQuerySet, first: date) -> None:
     """Withdraw those of the grants whose post does not reach this day."""
-    for grant in grants:
+    for grant in grants.select_related("practitioner", "institution", "division"):
         post = PractitionerRole.objects.filter(uuid=grant.post_id).first()
         if post is None or (post.to_date is not None and post.to_date < first):
             ended = post.to_date + DAY if post is not None else grant.from_date
@@ -195,27 +197,44 @@ def _withdraw_without_post(act: Act, grants: list[AccessGrant], first: date) -> 
             project_grants([grant.uuid])
 
 
-def administrator_grants(person: Practitioner, first: date, last: date | None) -> list[AccessGrant]:
-    """The person's administrators' roles at some time of a period, as far as the posts behind them reach into it."""
-    grants = AccessGrant.objects.of(person).filter(Q(to_date=None) | Q(to_date__gte=first), role__in=ADMINISTRATORS)
-    grants = grants.filter(Q(withdrawn_on=None) | Q(withdrawn_on__gt=first))
-    if last is not None:
-        grants = grants.filter(from_date__lte=last)
-    reaching = Q(post=None) | Q(post__to_date=None, post__from_date__isnull=False) | Q(post__to_date__gte=first)
-    return list(grants.filter(reaching).select_related("practitioner", "institution", "division").order_by("pk"))
+@dataclass(frozen=True)
+class Span:
+    """A grant with the days on which it gives something; `last` is None without an end."""
+
+    grant: AccessGrant
+    first: date
+    last: date | None
 
 
-def _keep_apart(
-    person: Practitioner,
-    role: str,
-    place: Institution | AdministrativeDivision,
-    first: date,
-    last: date | None,
-) -> None:
-    """Refuse a second administrator's role beside one that the person holds at some time of the period."""
-    for other in administrator_grants(person, first, last):
-        if other.role != role or (other.institution or other.division) != place:
-            words = {"role": other.get_role_display()}
+def overlap(one: Span, other: Span) -> bool:
+    """Do the two give something on one day?"""
+    return (one.last is None or other.first <= one.last) and (other.last is None or one.first <= other.last)
+
+
+def administrator_spans(person: Practitioner) -> list[Span]:
+    """The administrators' roles of a person, when they are in force; the posts behind them count."""
+    grants = AccessGrant.objects.of(person).filter(role__in=ADMINISTRATORS).order_by("pk")
+    found = []
+    for grant in grants.select_related("practitioner", "institution", "division"):
+        first, ends = grant.from_date, [grant.to_date, grant.withdrawn_on and grant.withdrawn_on - DAY]
+        if grant.post_id is not None:
+            post = PractitionerRole.objects.filter(uuid=grant.post_id).first()
+            first = max(first, post.from_date) if post is not None else first
+            ends.append(post.to_date if post is not None else first - DAY)
+        last = min((end for end in ends if end is not None), default=None)
+        if last is None or last >= first:
+            found.append(Span(grant, first, last))
+    return found
+
+
+def _keep_apart(act: Act, person: Practitioner, asked: AccessGrant) -> None:
+    """Refuse an administrator's role beside another one, and end those that are over but still stand open."""
+    wanted = Span(asked, asked.from_date, asked.to_date)
+    scope = (asked.role, asked.institution_id, asked.division_id)
+    for other in administrator_spans(person):
+        held = other.grant
+        if overlap(wanted, other) and (held.role, held.institution_id, held.division_id) != scope:
+            words = {"role": held.get_role_display()}
             raise ValidationError(
                 _(
                     "The person is “%(role)s” at that time. Nobody holds two of the three administrators' roles, or one"
@@ -223,9 +242,8 @@ def _keep_apart(
                 )
                 % words
             )
-    act = Act(first)
     lapsed = AccessGrant.objects.of(person).filter(role__in=ADMINISTRATORS, withdrawn_on=None).exclude(post=None)
-    _withdraw_without_post(act, list(lapsed.select_related("practitioner", "institution", "division")), first)
+    _withdraw_without_post(act, lapsed, asked.from_date)
 
 
 @transaction.atomic
@@ -252,14 +270,16 @@ def withdraw(act: Act, grant: AccessGrant, from_date: date, part: str = "") -> b
     return True
 
 
-def open_from(grants: "object", from_date: date) -> list[AccessGrant]:
+def open_from(grants: GrantQuerySet, from_date: date) -> list[AccessGrant]:
     """Those of the grants that give something on that day or later, as far as their own dates say."""
     rows = grants.filter(Q(to_date=None) | Q(to_date__gte=from_date))
     rows = rows.filter(Q(withdrawn_on=None) | Q(withdrawn_on__gt=from_date))
     return list(rows.select_related("practitioner", "institution", "division").order_by("pk"))
 
 
-def carry(act: Act, grant: AccessGrant, post: PractitionerRole, from_date: date, scope: Scope | None = None) -> None:
+def carry(
+    act: Act, grant: AccessGrant, post: PractitionerRole | None, from_date: date, scope: Scope | None = None
+) -> None:
     """Let a right go on with another post from that day on: the old grant ends, one like it begins."""
     scope = scope or {"institution": grant.institution, "division": grant.division}
     period = (max(grant.from_date, from_date), grant.to_date)
