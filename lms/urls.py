@@ -5,7 +5,7 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
-from lms.directory.views import only_door
+from lms.accounts.sign_in.views import only_door
 
 handler400 = "lms.portal.errors.bad_request"
 handler403 = "lms.portal.errors.permission_denied"
@@ -14,7 +14,11 @@ handler500 = "lms.portal.errors.server_error"
 
 urlpatterns = [
     path("", include("lms.portal.urls")),
-    path("accounts/", include("lms.directory.urls")),
+    path("accounts/", include("lms.accounts.urls")),
+    path("accounts/", include("lms.accounts.factors.urls")),
+    path("people/", include("lms.directory.people.urls")),
+    path("directory/lists/", include("lms.directory.imports.uploads.urls")),
+    path("directory/", include("lms.directory.institutions.urls")),
     path("pathways/", include("pathways.urls")),
     path("records/", include("lms.records.urls")),
     path("compliance/", include("lms.compliance.urls")),

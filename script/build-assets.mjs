@@ -7,6 +7,7 @@ await build({
   entryPoints: [
     { in: "lms/portal/assets/portal.css", out: "portal/portal" },
     { in: "courses/player/assets/player.js", out: "courses/player" },
+    { in: "lms/accounts/assets/passkeys.js", out: "accounts/passkeys" },
     { in: "lms/portal/assets/cms.js", out: "portal/cms" },
   ],
   outdir: out,

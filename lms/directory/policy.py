@@ -4,6 +4,9 @@ A right comes from an AccessGrant in force today: its role gives permissions, it
 scope. The same scopes answer for one row (`allowed`) and for a list (`selectors.visible_*`).
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date
 from enum import StrEnum
 
@@ -56,9 +59,29 @@ SEPARATED = frozenset({AccessRole.SYSTEM_ADMIN, AccessRole.SECURITY_ADMIN, Acces
 # Whoever holds one of these sees or changes what belongs to others: they sign in with a second factor.
 STAFF_ROLES = frozenset(AccessRole) - {AccessRole.LEARNER}
 
+# A session that was opened by PIN on a shared device learns and runs pathways; for all else one signs in fully.
+_LEARNING_ONLY: ContextVar[bool] = ContextVar("learning_only", default=False)
+
+
+@contextmanager
+def learning_only() -> Iterator[None]:
+    """Within, nobody holds more than the learner's permissions, whatever their grants are."""
+    token = _LEARNING_ONLY.set(True)
+    try:
+        yield
+    finally:
+        _LEARNING_ONLY.reset(token)
+
+
+def is_learning_only() -> bool:
+    """Are we within `learning_only`?"""
+    return _LEARNING_ONLY.get()
+
 
 def grants_for(practitioner: Practitioner, permission: Permission, on: date) -> list[AccessGrant]:
     """The person's grants that carry this permission on that day, with institution and division loaded."""
+    if is_learning_only() and permission not in _LEARNING:
+        return []
     roles = [role for role, permissions in ROLE_PERMISSIONS.items() if permission in permissions]
     grants = AccessGrant.objects.in_force(on).filter(practitioner=practitioner, role__in=roles)
     return list(grants.select_related("institution", "division"))
@@ -88,8 +111,13 @@ def breaks_glass(user: object) -> bool:
 
 def permissions_of(practitioner: Practitioner, on: date) -> frozenset[Permission]:
     """Everything that the person holds anywhere on that day, in one query."""
-    roles = AccessGrant.objects.in_force(on).filter(practitioner=practitioner).values_list("role", flat=True)
-    return frozenset().union(*(ROLE_PERMISSIONS[role] for role in roles))
+    held = frozenset().union(*(ROLE_PERMISSIONS[role] for role in roles_of(practitioner, on)))
+    return held & _LEARNING if is_learning_only() else held
+
+
+def roles_of(practitioner: Practitioner, on: date) -> frozenset[str]:
+    """The roles that the person has somewhere on that day."""
+    return frozenset(AccessGrant.objects.in_force(on).of(practitioner).values_list("role", flat=True))
 
 
 def holds(practitioner: Practitioner | None, permission: Permission, on: date) -> bool:

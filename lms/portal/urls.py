@@ -1,6 +1,6 @@
 from django.urls import path
 
-from lms.directory.views import choose_language
+from lms.accounts.sign_in.views import choose_language
 from lms.portal import errors, health, views
 
 app_name = "portal"

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from lms.settings import env
 from lms.settings.security import *
 
+from lms.settings.accounts import *
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 DATA_DIR = env.folder("DATA_DIR", BASE_DIR / "var")
 
@@ -54,6 +55,9 @@ INSTALLED_APPS = [
     "taggit",
     "django.contrib.auth",
     "django.contrib.contenttypes",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
@@ -73,9 +77,12 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "lms.audit.middleware.web_actor",
     # Every page asks for sign-in unless its view says otherwise.
+    "allauth.account.middleware.AccountMiddleware",
+    "lms.accounts.sessions.middleware.SessionLimits",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "lms.portal.middleware.ReadableRefusals",
+    "lms.accounts.sessions.middleware.SecondFactorOfStaff",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 
@@ -99,18 +106,6 @@ TEMPLATES = [
 ]
 
 AUTH_USER_MODEL = "directory.User"
-LOGIN_URL = "directory:sign_in"
-LOGIN_REDIRECT_URL = "portal:home"
-LOGOUT_REDIRECT_URL = "directory:sign_in"
-PASSWORD_HASHERS = [
-    "django.contrib.auth.hashers.Argon2PasswordHasher",
-    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
-]
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-]
 
 STATIC_URL = "/static/"
 # Belongs to the program, not to its data: every data folder shares what collectstatic wrote.
@@ -176,6 +171,11 @@ DEMONSTRATION = env.boolean("DEMONSTRATION", False)
 
 # How many proxies of ours stand before the program; X-Forwarded-For is believed that far and no further.
 TRUSTED_PROXIES = env.integer("TRUSTED_PROXIES", 0)
+    "resume-privacy-jobs": {"task": "lms.privacy.tasks.resume_jobs", "schedule": 60, "options": {"expires": 60}},
+    "remove-lapsed-data": {"task": "lms.privacy.tasks.remove_lapsed", "schedule": crontab(hour=3, minute=20)},
+    "tidy-accounts": {"task": "lms.accounts.tasks.tidy", "schedule": 3600},
+    "resume-privacy-jobs": {"task": "lms.privacy.tasks.resume_jobs", "schedule": 60, "options": {"expires": 60}},
+    "remove-lapsed-data": {"task": "lms.privacy.tasks.remove_lapsed", "schedule": crontab(hour=3, minute=20)},
 
 # --- the audit log: docs/audit.md. The key seals it and is nowhere in the database ---
 AUDIT_KEY = env.text("AUDIT_KEY", "")

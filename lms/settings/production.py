@@ -28,6 +28,16 @@ DATABASES = {
 }
 
 CELERY_BROKER_URL = env.text("BROKER_URL", hint="For example redis://host:6379/0")
+# The cache is shared by all processes: a Redis, which may be that of the queue; without one a table.
+CACHE_URL = env.text("CACHE_URL", CELERY_BROKER_URL if CELERY_BROKER_URL.startswith("redis") else "")
+if CACHE_URL:
+    CACHES = {
+        "default": {
+            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "LOCATION": CACHE_URL,
+            "KEY_PREFIX": "lms",
+        }
+    }
 SEARCH_URL = env.text("SEARCH_URL", "")
 if SEARCH_URL:
     SEARCH_BACKEND = "search.backends.elasticsearch.ElasticsearchBackend"

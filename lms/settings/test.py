@@ -56,3 +56,4 @@ STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 CELERY_BROKER_URL = env.text("TEST_BROKER_URL", "memory://")
 CELERY_TASK_ALWAYS_EAGER = False
 DEMONSTRATION = False
+STAFF_MFA = "offered"  # tests of other rooms sign staff in without a factor; tests/accounts requires one

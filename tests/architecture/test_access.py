@@ -12,8 +12,8 @@ PUBLIC = {
     "portal:healthz": "a load balancer",
     "portal:readyz": "a load balancer",
     "portal:language": "somebody who cannot read the sign-in page",
-    "directory:sign_in": "everybody",
-    "directory:sign_out": "somebody whose session has ended",
+    "accounts:sign_in": "everybody",
+    "accounts:sign_out": "somebody whose session has ended",
     "no_cms_login": "whoever comes to Wagtail's sign-in page: leads to ours",
     "no_cms_password_reset": "whoever comes to Wagtail's form: leads to our sign-in page",
     "no_page_login": "whoever comes to Wagtail's other sign-in page: leads to ours",
@@ -70,7 +70,7 @@ def test_the_views_of_other_programs_are_looked_at_too():
     assert not getattr(everything["wagtailadmin_login"], "login_required", True)
     assert not is_reached("wagtailadmin_login", everything["wagtailadmin_login"])
     assert not is_reached("wagtailcore_login", everything["wagtailcore_login"])
-    assert is_reached("directory:sign_in", everything["directory:sign_in"])
+    assert is_reached("accounts:sign_in", everything["accounts:sign_in"])
 
 
 @pytest.mark.django_db
@@ -81,7 +81,7 @@ def test_the_interface_of_the_cms_answers_no_visitor(client, what, view):
     response = client.get(reverse(f"{CHECKED_BY_WAGTAIL}{what}:{name}", args=arguments))
     assert response.status_code in (302, 401, 403)
     if response.status_code == 302:
-        assert "authoring-closed" in response.url or reverse("directory:sign_in") in response.url
+        assert "authoring-closed" in response.url or reverse("accounts:sign_in") in response.url
 
 
 def test_the_walk_finds_views_behind_sign_in():

@@ -145,7 +145,7 @@ def test_other_roles_are_told_whom_to_ask(region, viewer, browser, role):
 def test_a_visitor_is_asked_to_sign_in(client, db):
     page = client.get(OVERVIEW)
     assert page.status_code == 302
-    assert reverse("directory:sign_in") in page["Location"]
+    assert reverse("accounts:sign_in") in page["Location"]
 
 
 def test_the_commission_sees_figures_without_names(region, viewer, browser):

@@ -196,7 +196,7 @@ def test_the_feed_speaks_the_language_of_its_owner(client, learner, frozen):
 def test_without_session_or_token_the_feed_asks_to_sign_in(client):
     response = client.get(FEED)
     assert response.status_code == 302
-    assert response.url.startswith(reverse("directory:sign_in"))
+    assert response.url.startswith(reverse("accounts:sign_in"))
 
 
 @pytest.mark.django_db

@@ -102,7 +102,7 @@ def test_visitors_are_asked_to_sign_in(client):
     for url in (lesson.url, lesson.get_parent().url, reverse("courses:catalogue"), reverse("courses:live")):
         response = client.get(url)
         assert response.status_code == 302
-        assert response.url.startswith(reverse("directory:sign_in"))
+        assert response.url.startswith(reverse("accounts:sign_in"))
 
 
 def test_a_course_shows_lessons_marks_and_what_comes_next(learner_client, learner):

@@ -23,7 +23,7 @@ def addresses(learner):
 def test_strangers_are_sent_to_sign_in(client, addresses, name):
     answer = client.get(addresses[name])
     assert answer.status_code == 302
-    assert answer["Location"].startswith(reverse("directory:sign_in"))
+    assert answer["Location"].startswith(reverse("accounts:sign_in"))
 
 
 @pytest.mark.parametrize("name", ["list", "start", "run"])

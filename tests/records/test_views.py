@@ -78,7 +78,7 @@ def test_who_does_not_learn_has_no_record_page(client):
 @pytest.mark.django_db
 def test_a_visitor_is_asked_to_sign_in(client):
     for url in (MINE, reverse("records:certificate_pdf", args=[uuid4()])):
-        assert client.get(url)["Location"].startswith(reverse("directory:sign_in"))
+        assert client.get(url)["Location"].startswith(reverse("accounts:sign_in"))
 
 
 def test_the_own_certificate_comes_as_a_file_with_a_safe_name(learner, learner_client, monkeypatch):

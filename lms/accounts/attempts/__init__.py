@@ -1,0 +1,1 @@
+"""Wrong tries are counted, and make the next one wait longer."""

@@ -1,0 +1,1 @@
+"""Devices that several people of an institution use, and coming back to them by PIN."""

@@ -1,0 +1,1 @@
+"""Links that open an account, or give a new password: issued, shown once, used once."""

@@ -1,0 +1,1 @@
+"""Other people's accounts: inviting, new passwords, unlocking, lost factors, sessions."""

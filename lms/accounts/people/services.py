@@ -1,0 +1,20 @@
+"""What a security administrator does with somebody's account."""
+
+from django.db import transaction
+
+from lms.accounts.attempts import services as attempts
+from lms.accounts.models import AttemptKind
+from lms.audit.services import record
+from lms.directory.models import Practitioner
+
+
+@transaction.atomic
+def unlock(person: Practitioner) -> None:
+    """Forget the wrong tries against the person's account and second factor."""
+    user = person.user
+    lifted = [
+        attempts.lift(AttemptKind.ACCOUNT, user.username),
+        attempts.lift(AttemptKind.FACTOR, str(user.pk)),
+    ]
+    if any(lifted):
+        record("account.unlocked", object_kind="person", object_id=person.person_key)

@@ -1,0 +1,24 @@
+"""What other rooms may ask about accounts."""
+
+from datetime import date
+
+from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
+from django.db.models import Q, QuerySet
+
+from lms.accounts.policy import is_staff
+from lms.accounts.sessions.selectors import is_short_session
+from lms.directory.models import Practitioner, User
+
+__all__ = ["factor_is_offered", "is_short_session", "users_of"]
+
+
+def users_of(practitioner: Practitioner) -> QuerySet[User]:
+    """The accounts of one person: more than one when two rows of the directory were merged."""
+    root = practitioner.merged_into_id or practitioner.pk
+    return User.objects.filter(Q(practitioner=root) | Q(practitioner__merged_into=root))
+
+
+def factor_is_offered(user: User, practitioner: Practitioner, on: date) -> bool:
+    """Should the home page offer a second factor? Only where it is not required of staff anyhow."""
+    return settings.STAFF_MFA == "offered" and is_staff(practitioner, on) and not is_mfa_enabled(user)
