@@ -9,6 +9,7 @@ from typing import Any, Unpack
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 
 from lms.common.names import sort_key
 from lms.directory.models import (
@@ -144,7 +145,8 @@ def _kind(before: dict[str, Any] | None, said: dict[str, Any]) -> FactKind:
 
 
 def _announce(keys: set[UUID], act: Act) -> None:
-    """Tell of those who have an account: nobody else's access can have changed."""
+    """Tell of those who have an account, if only under a merged row: nobody else's access can have changed."""
+    account = Q(user__isnull=False) | Q(merged_into__user__isnull=False) | Q(merged__user__isnull=False)
     for some in in_chunks(sorted(keys)):
-        for person in Practitioner.objects.filter(person_key__in=some, user__isnull=False).order_by("pk"):
+        for person in Practitioner.objects.filter(account, person_key__in=some).distinct().order_by("pk"):
             announce_access(person, act.on)
