@@ -21,6 +21,7 @@ urlpatterns = [
     path("directory/", include("lms.directory.institutions.urls")),
     path("pathways/", include("pathways.urls")),
     path("records/", include("lms.records.urls")),
+    path("privacy/", include("lms.privacy.urls")),
     path("compliance/", include("lms.compliance.urls")),
     path("audit/", include("lms.audit.urls")),
     path("search/", include("search.urls")),

@@ -6,6 +6,7 @@ ran out belongs to a worker that died: the periodic task of its room finds it wi
 queues it again. Work must be safe to repeat.
 """
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from django.db import models
@@ -102,3 +103,27 @@ class Job(models.Model):
         closed = bool(mine.update(finished_at=at, lease_until=None, **changes))
         self.refresh_from_db()
         return closed
+
+
+class LeaseLost(Exception):
+    """Another worker has taken the job over; this one must write nothing more."""
+
+
+class Lease:
+    """A claimed job in this worker's hands: every step raises LeaseLost once the job is somebody else's."""
+
+    def __init__(self, job: Job, worker: str, now: Callable[[], datetime]) -> None:
+        self.job, self.worker, self.now = job, worker, now
+
+    def show(self, step: str, progress: int) -> None:
+        """Renew the lease, and say where the work is."""
+        if not self.job.heartbeat(worker=self.worker, at=self.now(), step=step, progress=progress):
+            raise LeaseLost
+
+    def finish(self, **facts: object) -> None:
+        if not self.job.finish(worker=self.worker, at=self.now(), **facts):
+            raise LeaseLost
+
+    def fail(self, reason: str, retry_at: datetime | None = None, **facts: object) -> None:
+        if not self.job.fail(worker=self.worker, at=self.now(), reason=reason, retry_at=retry_at, **facts):
+            raise LeaseLost

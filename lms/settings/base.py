@@ -1,14 +1,16 @@
 """Settings that both shapes of the program share. Nothing here knows which shape runs."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import django.conf.locale
+from celery.schedules import crontab
 from django.utils.translation import gettext_lazy as _
 
 from lms.settings import env
+from lms.settings.accounts import *
 from lms.settings.security import *
 
-from lms.settings.accounts import *
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 DATA_DIR = env.folder("DATA_DIR", BASE_DIR / "var")
 
@@ -53,11 +55,11 @@ INSTALLED_APPS = [
     "wagtail",
     "modelcluster",
     "taggit",
-    "django.contrib.auth",
-    "django.contrib.contenttypes",
     "allauth.account",
     "allauth.mfa",
     "allauth.usersessions",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
@@ -65,8 +67,8 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "lms.portal.headers.SecurityHeaders",  # nothing answers without it, whatever goes wrong inside
     "lms.common.logs.requests.request_line",  # outside of everything, so that its line tells what was really sent
+    "lms.portal.headers.SecurityHeaders",  # nothing answers without it, whatever goes wrong inside
     "django.middleware.security.SecurityMiddleware",
     "servestatic.middleware.ServeStaticMiddleware",
     "django.middleware.gzip.GZipMiddleware",
@@ -76,13 +78,13 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "lms.audit.middleware.web_actor",
-    # Every page asks for sign-in unless its view says otherwise.
     "allauth.account.middleware.AccountMiddleware",
     "lms.accounts.sessions.middleware.SessionLimits",
+    # Every page asks for sign-in unless its view says otherwise.
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "lms.accounts.sessions.middleware.SecondFactorOfStaff",
     "django.contrib.messages.middleware.MessageMiddleware",
     "lms.portal.middleware.ReadableRefusals",
-    "lms.accounts.sessions.middleware.SecondFactorOfStaff",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 
@@ -114,8 +116,19 @@ STATICFILES_DIRS = [BASE_DIR / "build" / "static"]  # what `npm run build` write
 SERVESTATIC_KEEP_ONLY_HASHED_FILES = False
 MEDIA_URL = "/files/"
 MEDIA_ROOT = DATA_DIR / "media"
+# Files that no address leads to: copies of personal data, given out by a view that asks who wants them.
+PRIVATE_STORAGE = {
+    "BACKEND": "django.core.files.storage.FileSystemStorage",
+    "OPTIONS": {
+        "location": DATA_DIR / "private",
+        "base_url": None,
+        "file_permissions_mode": 0o600,
+        "directory_permissions_mode": 0o700,
+    },
+}
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "private": PRIVATE_STORAGE,
     "staticfiles": {"BACKEND": "servestatic.storage.CompressedManifestStaticFilesStorage"},
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -148,7 +161,10 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "resume-media-jobs": {"task": "media_pipeline.tasks.resume_jobs", "schedule": 30, "options": {"expires": 30}},
     "deliver-outbox": {"task": "lms.integrations.tasks.deliver_due", "schedule": 15, "options": {"expires": 15}},
+    "resume-imports": {"task": "lms.directory.tasks.resume_imports", "schedule": 30, "options": {"expires": 30}},
     "end-lapsed-grants": {"task": "lms.directory.tasks.sync_lapsed_grants", "schedule": 3600},
+    # Its day begins at midnight of +08:00; asked every hour, so that a machine that was off catches up.
+    "apply-planned-changes": {"task": "lms.directory.tasks.apply_due_facts", "schedule": 3600},
     "publish-scheduled": {
         "task": "courses.tasks.publish_scheduled",
         "schedule": 300,
@@ -156,6 +172,9 @@ CELERY_BEAT_SCHEDULE = {
     },
     "seal-audit-log": {"task": "lms.audit.tasks.seal", "schedule": 3600},
     "resume-audit-checks": {"task": "lms.audit.tasks.resume_checks", "schedule": 60, "options": {"expires": 60}},
+    "resume-privacy-jobs": {"task": "lms.privacy.tasks.resume_jobs", "schedule": 60, "options": {"expires": 60}},
+    "remove-lapsed-data": {"task": "lms.privacy.tasks.remove_lapsed", "schedule": crontab(hour=3, minute=20)},
+    "tidy-accounts": {"task": "lms.accounts.tasks.tidy", "schedule": 3600},
     "update-search": {"task": "search.tasks.update_index", "schedule": 30, "options": {"expires": 30}},
 }
 
@@ -171,17 +190,15 @@ DEMONSTRATION = env.boolean("DEMONSTRATION", False)
 
 # How many proxies of ours stand before the program; X-Forwarded-For is believed that far and no further.
 TRUSTED_PROXIES = env.integer("TRUSTED_PROXIES", 0)
-    "resume-privacy-jobs": {"task": "lms.privacy.tasks.resume_jobs", "schedule": 60, "options": {"expires": 60}},
-    "remove-lapsed-data": {"task": "lms.privacy.tasks.remove_lapsed", "schedule": crontab(hour=3, minute=20)},
-    "tidy-accounts": {"task": "lms.accounts.tasks.tidy", "schedule": 3600},
-    "resume-privacy-jobs": {"task": "lms.privacy.tasks.resume_jobs", "schedule": 60, "options": {"expires": 60}},
-    "remove-lapsed-data": {"task": "lms.privacy.tasks.remove_lapsed", "schedule": crontab(hour=3, minute=20)},
 
 # --- the audit log: docs/audit.md. The key seals it and is nowhere in the database ---
 AUDIT_KEY = env.text("AUDIT_KEY", "")
 AUDIT_OLD_KEYS = env.words("AUDIT_OLD_KEYS", [])  # of seals that were made before the key was changed
 AUDIT_SEALS_FILE = env.folder("AUDIT_SEALS_FILE", DATA_DIR / "audit" / "seals.jsonl")
 AUDIT_ARCHIVE_DIR = env.folder("AUDIT_ARCHIVE_DIR", DATA_DIR / "audit" / "archive")
+
+# How long a confirmed erasure of a person's data may still be withdrawn before it begins.
+PRIVACY_ERASURE_PAUSE = timedelta(hours=env.integer("ERASURE_PAUSE_HOURS", 24))
 
 LOGGING = {
     "version": 1,

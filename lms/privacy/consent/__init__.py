@@ -1,0 +1,1 @@
+"""What people agreed to, by purpose, and the texts that they read."""

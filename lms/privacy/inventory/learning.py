@@ -1,0 +1,70 @@
+"""Courses, lectures and examinations; what the rooms above make of them."""
+
+from django.utils.translation import gettext_lazy as _
+
+from lms.privacy.inventory.declaration import FACTS, UNTIL_ERASED, WHILE_NEEDED, Purpose, Room
+from lms.privacy.inventory.subjects import key, person
+
+ROOM = Room("learning", _("Learning"))
+_DONE = {"of": person("practitioner"), "purpose": Purpose.TRAINING, "retention": FACTS}
+_JOB = "id status step progress tries worker reason created_at not_before started_at lease_until finished_at"
+_TEXTS = "uuid title_bo title_en"
+
+ROOM.about(
+    "courses.LessonProgress",
+    _("Lessons done"),
+    learning="lesson course at",
+    technical="id recorded_at practitioner",
+    **_DONE,
+)
+ROOM.about(
+    "courses.QuizAttempt",
+    _("Examinations taken"),
+    learning="quiz at answers correct total score pass_mark passed",
+    technical="id recorded_at practitioner",
+    **_DONE,
+)
+ROOM.about(
+    "courses.CourseCompletion",
+    _("Courses completed"),
+    learning="course at score",
+    technical="id recorded_at practitioner",
+    **_DONE,
+)
+ROOM.about(
+    "media_pipeline.MediaAsset",
+    _("Recordings that you uploaded"),
+    of=key("created_by_key"),
+    purpose=Purpose.AUTHORING,
+    retention=UNTIL_ERASED,
+    blank={"created_by_key": None},
+    employment="created_by_key title created_at",
+    technical="id uuid",
+    none="original sha256 size_bytes duration_s width height owner_code",
+)
+# A lecturer's name is what an author wrote on a public page; it is changed there, by hand.
+ROOM.unnamed(
+    "courses.LiveSession",
+    _("Lecturers of live lectures, named by authors"),
+    purpose=Purpose.AUTHORING,
+    retention=WHILE_NEEDED,
+    identity="lecturer",
+    none="id uuid title_zh title_bo title_en description_zh description_bo institution starts_at ends_at cancelled"
+    " sequence changed_at",
+)
+ROOM.not_about_people("courses.CataloguePage", "page_ptr")
+ROOM.not_about_people(
+    "courses.CoursePage",
+    f"page_ptr {_TEXTS} summary summary_bo summary_en institution credits credit_class effort_minutes pass_mark",
+)
+ROOM.not_about_people("courses.LessonPage", f"page_ptr {_TEXTS} asset body")
+ROOM.not_about_people("courses.Quiz", "id course")
+ROOM.not_about_people("courses.Question", "id sort_order text_zh text_bo quiz explanation_zh explanation_bo")
+ROOM.not_about_people("courses.Option", "id sort_order text_zh text_bo question correct")
+ROOM.not_about_people("media_pipeline.Rendition", "id asset kind codec width height fps bandwidth size_bytes mime path")
+ROOM.not_about_people("media_pipeline.TranscodeJob", f"{_JOB} asset detail")
+ROOM.not_about_people(
+    "compliance.Requirement",
+    "id recorded_at code number roles from_date total min_class_i min_class_ii substitution_cap",
+)
+ROOM.not_about_people("search.IndexUpdate", "id kind uuid wish wanted_at tries reason")
