@@ -6,6 +6,7 @@ from lms.portal import errors, health, views
 app_name = "portal"
 urlpatterns = [
     path("", views.home, name="home"),
+    path("me/", views.me, name="me"),
     path("language/", choose_language, name="language"),
     path("authoring-closed/", errors.authoring_closed, name="authoring_closed"),
     path("healthz", health.healthz, name="healthz"),

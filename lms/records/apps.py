@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class RecordsConfig(AppConfig):
@@ -6,4 +7,8 @@ class RecordsConfig(AppConfig):
     label = "records"
 
     def ready(self) -> None:
-        from lms.records import handlers  # noqa: F401 - connects its receivers
+        from lms.directory.people.belongings import register_belonging
+        from lms.records import handlers, selectors  # noqa: F401 - connects its receivers
+
+        register_belonging(_("Certificates"), lambda person: selectors.certificates_of(person).count())
+        register_belonging(_("Entries of credits"), lambda person: selectors.credits_of(person).count())

@@ -11,6 +11,7 @@ from django.db.models import QuerySet, Sum
 from django.utils.module_loading import import_string
 
 from lms.directory.models import Practitioner
+from lms.directory.selectors import identities
 from lms.records.models import Certificate, Credit
 
 People = Iterable[int] | QuerySet
@@ -33,12 +34,6 @@ class Standing:
         return self.class_i + self.class_ii
 
 
-def credits_of(practitioners: People, year: int) -> QuerySet[Credit]:
-    """The credits that these people (ids, or a queryset of them) earned in a civil year, latest first."""
-    credits = Credit.objects.filter(practitioner__in=practitioners, earned_on__year=year)
-    return credits.order_by("-earned_on", "-id")
-
-
 def totals_of(practitioners: People, *, year: int, on: date) -> dict[tuple[int, str], Decimal]:
     """Credits of the year earned up to `on`, by (practitioner id, class), in one query."""
     credits = Credit.objects.filter(
@@ -48,14 +43,23 @@ def totals_of(practitioners: People, *, year: int, on: date) -> dict[tuple[int, 
     return {(person, credit_class): amount for person, credit_class, amount in rows}
 
 
+def credits_of(practitioner: Practitioner, year: int | None = None) -> QuerySet[Credit]:
+    """The person's credits under any of the person's joined accounts: of a civil year, or of all years."""
+    credits = Credit.objects.filter(practitioner__in=identities(practitioner))
+    return (credits if year is None else credits.filter(earned_on__year=year)).order_by("-earned_on", "-id")
+
+
 def certificates_of(practitioner: Practitioner) -> QuerySet[Certificate]:
-    """The person's certificates, latest first."""
-    return Certificate.objects.filter(practitioner=practitioner).order_by("-issued_on", "-number")
+    """The person's certificates, under whichever of the person's joined accounts, latest first."""
+    own = Certificate.objects.filter(practitioner__in=identities(practitioner))
+    return own.order_by("-issued_on", "-number")
 
 
 def own_certificate(practitioner: Practitioner | None, certificate: UUID) -> Certificate | None:
     """A certificate of this person; None for somebody else's as for one that does not exist."""
-    return Certificate.objects.select_related("holder").filter(practitioner=practitioner, pk=certificate).first()
+    if practitioner is None:
+        return None
+    return certificates_of(practitioner).select_related("holder").filter(pk=certificate).first()
 
 
 def certificate_by_token(token: str) -> Certificate | None:

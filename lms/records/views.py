@@ -30,7 +30,7 @@ def mine(request: HttpRequest) -> HttpResponse:
         "records/mine.html",
         {
             "standing": selectors.standing_of(practitioner, on),
-            "credits": selectors.credits_of([practitioner.pk], on.year),
+            "credits": selectors.credits_of(practitioner, on.year),
             "certificates": selectors.certificates_of(practitioner),
         },
     )

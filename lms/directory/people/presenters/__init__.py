@@ -1,0 +1,1 @@
+"""People in words: posts, rights, leave and history as a page shows them, and what follows from an act."""
