@@ -24,7 +24,6 @@ from lms.directory.services.institutions import (
     rename_institution,
     reopen_institution,
 )
-from lms.directory.services.lists import record_divisions, record_institutions, record_people, record_posts
 from lms.directory.services.people import merge_people, record_leave, register_person, retract_leave, undo_merge
 from lms.directory.services.places import apply_due_facts
 from lms.directory.services.posts import end_post, leave_service, make_primary, start_post, transfer
@@ -50,11 +49,7 @@ __all__ = [
     "merge_people",
     "move_division",
     "move_institution",
-    "record_divisions",
-    "record_institutions",
     "record_leave",
-    "record_people",
-    "record_posts",
     "register_person",
     "remember_language",
     "rename_division",

@@ -178,7 +178,8 @@ class _Snapshots:
         subject = SUBJECTS[self.facts]
         facts = list(self.facts.objects.filter(**{f"{subject}__in": keys}).order_by(subject, "number"))
         names.learn(facts)
-        last = {getattr(fact, subject): fact for fact in standing(facts)}
+        # Facts about people whose data were erased are about nobody: their keys lead to no row any more.
+        last = {getattr(fact, subject): fact for fact in standing(facts) if fact.person_key in names.people}
         told = {getattr(fact, subject) for fact in facts}
         rows = {row.uuid: row for row in self.rows.objects.filter(uuid__in=keys).order_by()}
         for key in keys:
@@ -296,7 +297,7 @@ def project_merges(*, write: bool = True) -> list[Difference]:
 
     people = Practitioner.objects.filter(person_key__in={*into, *into.values()}).order_by()
     ids = dict(people.values_list("person_key", "pk"))
-    wanted = {ids[key]: ids[root(key)] for key in into}
+    wanted = {ids[key]: ids[root(key)] for key in into if key in ids and root(key) in ids}  # but for erased people
     stored = dict(Practitioner.objects.exclude(merged_into=None).order_by().values_list("pk", "merged_into_id"))
     differing = sorted(pk for pk in wanted.keys() | stored.keys() if wanted.get(pk) != stored.get(pk))
     if write:
