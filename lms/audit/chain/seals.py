@@ -65,8 +65,12 @@ def write_outside() -> int:
     with path.open("a+", encoding="utf-8") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         file.seek(0)
+        torn = not (file.read() or "\n").endswith("\n")
+        file.seek(0)
         known = max((line["number"] for line in read_lines(file)), default=0)
         missing = list(AuditSeal.objects.filter(number__gt=known))
+        if torn:  # the power went while a line was written: it is no seal, and must not spoil the next
+            file.write("\n")
         file.writelines(f"{canonical(signed(each) | {'mac': each.mac})}\n" for each in missing)
         file.flush()
         os.fsync(file.fileno())
@@ -74,13 +78,13 @@ def write_outside() -> int:
 
 
 def read_lines(lines: Iterator[str]) -> Iterator[dict[str, object]]:
-    """The seals of a file outside; a line that is no seal stands for one with number 0, which no seal has."""
+    """The seals of a file outside. A line that is none proves nothing and is passed over."""
     for line in lines:
         try:
             row = json.loads(line)
             yield {**row, "number": int(row["number"])}
         except (ValueError, TypeError, KeyError):
-            yield {"number": 0}
+            continue
 
 
 def _tell(made: AuditSeal) -> None:

@@ -18,10 +18,13 @@ FIELDS = (
 ExcInfo = tuple[type[BaseException], BaseException, TracebackType | None]
 # Django ends these messages with the path of the request, which may hold a token; the request's own line has the route.
 _WITH_PATH = ("django.request", "django.security.csrf")
+_TASKS = "celery.app.trace"  # its messages hold what a task answered or what it failed of
 
 
 def event_of(record: logging.LogRecord) -> str:
     """What happened, as it may be written."""
+    if record.name == _TASKS and isinstance(_task_of(record), dict):
+        return f"task {_task_of(record).get('description', '')}".strip()
     if record.name in _WITH_PATH and record.args:
         return redacted(str(record.msg).replace("%s", "").strip(" :"))
     return redacted(record.getMessage())
@@ -33,8 +36,16 @@ def fields_of(record: logging.LogRecord) -> dict[str, object]:
     note = current()
     if note is not None:
         found = {"request_id": note.request_id, "actor_key": note.actor_key()}
+    task = _task_of(record)
+    if isinstance(task, dict):
+        found |= {"task": task.get("name"), "task_id": task.get("id")}
     found |= {name: getattr(record, name) for name in FIELDS if hasattr(record, name)}
     return {name: value for name, value in found.items() if value not in (None, "")}
+
+
+def _task_of(record: logging.LogRecord) -> object:
+    """What Celery says about a task beside its message."""
+    return getattr(record, "data", None) if record.name == _TASKS else None
 
 
 def error_text(exc_info: ExcInfo) -> str:

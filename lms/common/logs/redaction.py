@@ -10,9 +10,9 @@ from collections.abc import Callable
 STRUCK = "[…]"
 _PERSONAL = [
     re.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+"),  # e-mail
-    re.compile(r"(?<![0-9A-Za-z])\d{17}[\dXx](?![0-9A-Za-z])"),  # identity card
-    re.compile(r"(?<![0-9A-Za-z])\d{15}(?![0-9A-Za-z])"),  # identity card as issued before 1999
-    re.compile(r"(?<![0-9A-Za-z])(?:\+?86[ -]?)?1[3-9]\d(?:[ -]?\d{4}){2}(?![0-9A-Za-z])"),  # mobile phone
+    re.compile(r"(?<![0-9A-Za-z.])\d{17}[\dXx](?![0-9A-Za-z])"),  # identity card
+    re.compile(r"(?<![0-9A-Za-z.])\d{15}(?![0-9A-Za-z])"),  # identity card as issued before 1999
+    re.compile(r"(?<![0-9A-Za-z.])(?:\+?86[ -]?)?1[3-9]\d(?:[ -]?\d{4}){2}(?![0-9A-Za-z])"),  # mobile phone
 ]
 _QUERY = re.compile(r"(?<=[\w/])\?[^\s'\"<>]*=[^\s'\"<>]*")
 _NAMED_SECRET = re.compile(
@@ -22,6 +22,7 @@ _NAMED_SECRET = re.compile(
 _SECRET_PATH = re.compile(r"(/(?:verify|invitations?|feed|reset|confirm)/)[^\s/'\"?]+")
 _CREDENTIALS = re.compile(r"(?<=://)[^\s/@:'\"]+:[^\s/@'\"]+(?=@)")
 _UUID = re.compile(r"[0-9a-fA-F]{8}(?:-?[0-9a-fA-F]{4}){3}-?[0-9a-fA-F]{12}")
+_WORDS = re.compile(r"[a-z]+(?:[_:-](?:[a-z]+|\d{1,4}))+")  # of programs: names of tables, files, routes
 # Long runs of the letters that tokens are made of; words and identifiers have no digits among so many letters.
 _TOKEN = re.compile(r"(?<![\w-])(?=[\w:-]*\d)(?=[\w:-]*[A-Za-z])[A-Za-z0-9_:-]{20,}(?![\w-])")
 _LETTER = "[\\u0f00-\\u0fff\\u2e80-\\u9fff\\uf900-\\ufaff\\U00020000-\\U0003ffff]"
@@ -59,4 +60,4 @@ def _keep_first(replacement: str) -> Callable[[re.Match[str]], str]:
 
 def _unless_identifier(found: re.Match[str]) -> str:
     """Public ids stay: without them a line says nothing. They open nothing by themselves."""
-    return found[0] if _UUID.fullmatch(found[0]) else STRUCK
+    return found[0] if _UUID.fullmatch(found[0]) or _WORDS.fullmatch(found[0]) else STRUCK

@@ -35,6 +35,8 @@ def names(keys: Collection[UUID]) -> dict[UUID, Named]:
 
 def find(text: str) -> UUID | None:
     """The person with this personnel number or user name."""
+    if not text:
+        return None
     wanted = Q(personnel_number=text) | Q(user__username=text)
     return Practitioner.objects.filter(wanted).values_list("person_key", flat=True).first()
 
