@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from lms.common import clock
+from lms.directory.institutions.selectors import READING
 from lms.directory.models import Practitioner
 from lms.directory.policy import Permission, permissions_of
 from lms.directory.selectors import practitioner_of
@@ -42,6 +43,7 @@ _WRITING = {
     Permission.PUBLISH_CONTENT,
     Permission.OPERATE,
 }
+_PEOPLE = {Permission.VIEW_PEOPLE, Permission.MANAGE_PEOPLE}
 
 
 def _places(path: str, practitioner: Practitioner) -> list[Place]:
@@ -58,6 +60,12 @@ def _places(path: str, practitioner: Practitioner) -> list[Place]:
         offer(_("Certificates"), reverse("records:mine"))
     if Permission.VIEW_COMPLIANCE in held:
         offer(_("Compliance"), reverse("compliance:overview"))
+    if held & READING:
+        offer(_("Institutions"), reverse("institutions:list"))
+    if held & _PEOPLE:
+        offer(_("People"), reverse("people:list"))
+    if Permission.MANAGE_ACCESS in held:
+        offer(_("Data requests"), reverse("privacy:find"), "/privacy/people/", "/privacy/erasures/")
     if Permission.READ_AUDIT in held:
         offer(_("Audit log"), reverse("audit:log"))
     if held & _WRITING:

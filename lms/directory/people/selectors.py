@@ -160,11 +160,11 @@ class History:
     authors: dict[UUID, str]  # key -> name, of those whom the viewer may see by name
 
 
-def history(reach: Reach, person: Practitioner) -> History:
-    """Everything that was recorded about a person under any of their accounts, in eight queries."""
+def history(reach: Reach, person: Practitioner, *, leave: bool) -> History:
+    """What was recorded about a person under any of their accounts; why somebody was away only with `leave`."""
     keys = [account.person_key for account in accounts_of(person)]
     facts: list[DirectoryFact] = []
-    for kind in (PostFact, GrantFact, LeaveFact):
+    for kind in (PostFact, GrantFact, LeaveFact) if leave else (PostFact, GrantFact):
         facts += kind.objects.filter(person_key__in=keys)
     facts += MergeFact.objects.filter(Q(merged_key__in=keys) | Q(kept_key__in=keys))
     facts.sort(key=lambda fact: (fact.recorded_at, fact.number, str(fact.pk)), reverse=True)

@@ -73,7 +73,7 @@ class PersonPage:
     acts: Links
     posts: list[PostRow]
     past_posts: list[PostRow]
-    absences: list[LeaveRow]
+    absences: list[LeaveRow] | None  # None: not for this reader
     rights: list[RightRow]
     rights_url: str
     accounts: list[AccountRow]
@@ -84,7 +84,7 @@ class PersonPage:
     def of(cls, reach: Reach, person: Practitioner) -> "PersonPage":
         posts = list(posts_history(person))
         rows = [PostRow.of(post, reach.on, _post_acts(reach, person, post)) for post in posts]
-        looks_after = may_look_after(reach, person, posts)
+        sees_leave = may_look_after(reach, person, posts) or reach.is_self(person)
         return cls(
             person=person,
             is_self=reach.is_self(person),
@@ -93,12 +93,12 @@ class PersonPage:
             acts=_acts(reach, person, posts),
             posts=[row for row in rows if not is_over(row.post.to_date, reach.on)],
             past_posts=[row for row in rows if is_over(row.post.to_date, reach.on)],
-            absences=_absences(reach, person) if looks_after or reach.is_self(person) else [],
+            absences=_absences(reach, person) if sees_leave else None,
             rights=[row for row in right_rows(reach, person) if not row.over],
             rights_url=reverse("people:rights", args=[person.person_key]),
             accounts=_accounts(reach, person, posts),
             merge_url=_url("merge_search", person) if may_look_after_everywhere(reach, person, posts) else "",
-            history=Teller(reach, person, selectors.history(reach, person)).rows(),
+            history=Teller(reach, person, selectors.history(reach, person, leave=sees_leave)).rows(),
         )
 
 

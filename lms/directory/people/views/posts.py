@@ -211,7 +211,7 @@ def correct(request: HttpRequest, person: UUID, fact: UUID) -> HttpResponse:
     if wrong is None:
         raise Http404
     require_managed(reach, found, *selectors.institutions_concerned(wrong))
-    sentence = Teller(reach, found, selectors.history(reach, found)).sentence(wrong)
+    sentence = Teller(reach, found, selectors.history(reach, found, leave=False)).sentence(wrong)
 
     def perform(data: dict) -> Done:
         services.correct(reach, wrong, data)
