@@ -60,4 +60,6 @@ class SecurityHeaders(CSPMiddleware):
     @staticmethod
     def _is_page(response: HttpResponseBase) -> bool:
         """Redirects and empty answers count as pages: browsers say text/html of them, and a page may come to them."""
+        if response.get("Content-Disposition", "").startswith("attachment"):
+            return False
         return response.get("Content-Type", "text/html").split(";")[0].strip() in _PAGES

@@ -25,6 +25,13 @@ MAX_STREAMS = 16
 MAX_REPORT_BYTES = 1_000_000
 PROBE_LIMITS = Limits(wall_s=60, cpu_s=30, memory_bytes=2 * 1024**3, file_bytes=MAX_REPORT_BYTES)
 _PLAYLISTS = (b"#EXTM3U", b"<?xml", b"<MPD", b"[playlist]", b"ffconcat")
+# How the containers of FORMATS begin. ffprobe finds what it looks for anywhere in a file; we ask for it at the start.
+_BOXES = (b"ftyp", b"moov", b"mdat", b"wide", b"free", b"skip", b"pnot", b"jP  ")  # MP4 and QuickTime, at byte 4
+_BEGINNINGS = (
+    *(b"\x1aE\xdf\xa3", b"ID3", b"fLaC", b"OggS", b"FLV\x01"),  # Matroska and WebM, MP3 with a title, FLAC, Ogg, FLV
+    b"0&\xb2u\x8ef\xcf\x11\xa6\xd9\x00\xaa\x00b\xcel",  # ASF
+)
+_TRANSPORT_PACKETS = ((0, 188), (4, 192))  # MPEG-TS: where its packets start, and how long they are
 
 
 class Refusal(StrEnum):
@@ -105,13 +112,26 @@ def _command(path: Path, report: Path) -> list[str]:
 
 
 def _refuse_by_first_bytes(path: Path) -> None:
-    """Empty files and playlists get their own answer; the whitelist would only say "invalid data"."""
+    """Empty files and playlists get their own answer; what begins like no container is not shown to ffprobe at all."""
     with path.open("rb") as file:
         start = file.read(512)
     if not start:
         raise MediaRefused(Refusal.EMPTY)
     if start.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(_PLAYLISTS):
         raise MediaRefused(Refusal.PLAYLIST)
+    if not begins_like_a_recording(start):
+        raise MediaRefused(Refusal.NOT_MEDIA, "begins like no container that we take")
+
+
+def begins_like_a_recording(start: bytes) -> bool:
+    """Do the first bytes belong to one of the containers that we take?"""
+    if start.startswith(_BEGINNINGS) or start[4:8] in _BOXES:
+        return True
+    if start[:4] == b"RIFF" and start[8:12] in {b"AVI ", b"WAVE"}:
+        return True
+    if len(start) > 2 and start[0] == 0xFF and start[1] & 0xE6 in {0xE2, 0xE4, 0xE6}:  # MPEG audio, layers 1 to 3
+        return True
+    return any(start[at : at + 1] == start[at + step : at + step + 1] == b"G" for at, step in _TRANSPORT_PACKETS)
 
 
 def interpret(found: Mapping[str, Any]) -> Probe:

@@ -1,0 +1,1 @@
+"""Pictures of the CMS: what people upload is rewritten before it is stored."""
