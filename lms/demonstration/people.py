@@ -144,7 +144,7 @@ def load_people(*, seed: int, on: date) -> Report:
     """Import the people of the region, which must be loaded, and make the accounts; a repeat changes nothing."""
     with tempfile.TemporaryDirectory(prefix="demonstration-") as folder:
         write_people(folder=Path(folder), seed=seed)
-        report = accepted(import_practitioners(path=Path(folder) / PEOPLE_FILE))
+        report = accepted(import_practitioners(path=Path(folder) / PEOPLE_FILE, on=on))
     make_accounts(on=on)
     return report
 

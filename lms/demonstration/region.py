@@ -7,6 +7,7 @@ import csv
 import itertools
 import random
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from pathlib import Path
 
 from lms.demonstration.data import words
@@ -31,11 +32,11 @@ class DemonstrationError(Exception):
     """The demonstration's own data was refused by an import: a fault of ours."""
 
 
-def load_region(*, folder: Path, seed: int) -> Report:
+def load_region(*, folder: Path, seed: int, on: date) -> Report:
     """Write the files of divisions and institutions to `folder` and import them; a repeat changes nothing."""
     write_region(folder=folder, seed=seed)
-    accepted(import_divisions(path=folder / DIVISIONS_FILE))
-    return accepted(import_institutions(path=folder / INSTITUTIONS_FILE))
+    accepted(import_divisions(path=folder / DIVISIONS_FILE, on=on))
+    return accepted(import_institutions(path=folder / INSTITUTIONS_FILE, on=on))
 
 
 def write_region(*, folder: Path, seed: int) -> None:

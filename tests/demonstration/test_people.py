@@ -18,7 +18,7 @@ LOADED_ON = date(2026, 6, 15)
 def loading(django_db_setup, django_db_blocker, tmp_path_factory):
     """The region with its people, loaded once for this file; each test undoes only what it adds."""
     with django_db_blocker.unblock(), transaction.atomic():
-        region.load_region(folder=tmp_path_factory.mktemp("region"), seed=7)
+        region.load_region(folder=tmp_path_factory.mktemp("region"), seed=7, on=LOADED_ON)
         yield people.load_people(seed=7, on=LOADED_ON)
         transaction.set_rollback(True)
 

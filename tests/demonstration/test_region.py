@@ -1,6 +1,7 @@
 import csv
 import io
 from collections import Counter
+from datetime import date
 
 import pytest
 from django.core.management import call_command
@@ -10,6 +11,7 @@ from lms.demonstration.data.divisions import DIVISIONS
 from lms.directory.imports.services import import_divisions, import_institutions, import_practitioners
 from lms.directory.models import AdministrativeDivision, Institution, Level
 
+ON = date(2026, 6, 15)
 COUNTIES_OF_PREFECTURES = {"5401": 8, "5402": 18, "5403": 11, "5404": 7, "5405": 12, "5406": 11, "5425": 7}
 
 
@@ -90,8 +92,8 @@ def test_links_and_altitudes_are_those_of_the_plateau(institutions):
 
 @pytest.mark.django_db
 def test_the_region_is_loaded_by_the_import_and_a_second_time_changes_nothing(tmp_path):
-    first = region.load_region(folder=tmp_path, seed=7)
-    again = region.load_region(folder=tmp_path, seed=7)
+    first = region.load_region(folder=tmp_path, seed=7, on=ON)
+    again = region.load_region(folder=tmp_path, seed=7, on=ON)
     assert (first.created, again.created, again.updated, again.unchanged) == (853, 0, 0, 853)
     assert AdministrativeDivision.objects.count() == 82 + 690
     assert AdministrativeDivision.objects.filter(demonstration=True).count() == 690
@@ -103,7 +105,7 @@ def test_files_that_our_own_import_refuses_stop_the_loading(tmp_path, monkeypatc
     monkeypatch.setattr(region, "LINKS_KBPS", (0,))
     monkeypatch.setattr(region, "LINK_WEIGHTS", (1,))
     with pytest.raises(region.DemonstrationError, match="link_kbps"):
-        region.load_region(folder=tmp_path, seed=7)
+        region.load_region(folder=tmp_path, seed=7, on=ON)
 
 
 @pytest.mark.django_db
@@ -120,4 +122,4 @@ def test_a_newcomer_can_make_the_files_and_import_them(tmp_path):
         (import_institutions, "institutions"),
         (import_practitioners, "practitioners"),
     ):
-        assert service(path=tmp_path / "files" / f"{name}.csv").problems == []
+        assert service(on=ON, path=tmp_path / "files" / f"{name}.csv").problems == []

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from lms.directory.imports.readers import Line, Table
 from lms.directory.imports.report import Problem
+from lms.directory.services.institutions import CODE
 
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f\ufffd]")
 
@@ -89,6 +90,19 @@ def choice(words: dict[str, str]) -> Callable[[str], str]:
         return meanings[cell.lower()]
 
     return read
+
+
+CODES_BETWEEN = ";"
+
+
+def codes(cell: str) -> list[str]:
+    """Codes with ; or spaces between them, each once and sorted."""
+    found = sorted({code for code in re.split(r"[\s;,；，、]+", cell) if code})
+    for code in found:
+        if not CODE.fullmatch(code):
+            words = {"code": code}
+            raise RefusedError(_("“%(code)s” is not a code: small letters, digits, points, hyphens, up to 40.") % words)
+    return found
 
 
 def yes_no(cell: str) -> bool:

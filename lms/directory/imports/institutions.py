@@ -1,13 +1,20 @@
-"""Institutions from a file: code, names, level, division, altitude and link."""
+"""Institutions from a file: code, names, level, division, altitude, link, services, drugs, first and last day."""
+
+from collections.abc import Iterator
+from datetime import date
 
 from django.utils.translation import gettext as _
 
-from lms.common.names import sort_key
-from lms.directory.imports.changes import BATCH, Changes, update_in_bulk, without_repeats
-from lms.directory.imports.columns import Column, Row, choice, integer, pattern, text, yes_no
+from lms.directory.imports.changes import without_repeats
+from lms.directory.imports.columns import Column, Row, choice, civil_date, codes, integer, pattern, text, yes_no
 from lms.directory.imports.divisions import LEVELS, describe_code
+from lms.directory.imports.places import PlaceChanges, new_lifetime_problems, planned_ends, without_lifetime
 from lms.directory.imports.report import Problem
-from lms.directory.models import DIVISION_PATTERN, AdministrativeDivision, Institution
+from lms.directory.imports.scope import Scope
+from lms.directory.imports.writing import record_institutions
+from lms.directory.models import DIVISION_PATTERN, AdministrativeDivision, Institution, InstitutionFact, Status
+from lms.directory.services import close_institution
+from lms.directory.services.acts import By
 
 
 def _describe_institution_code() -> str:
@@ -24,33 +31,66 @@ COLUMNS = (
     Column("altitude_m", "海拔（米）", integer(0, 6000)),
     Column("link_kbps", "带宽（kbit/s）", integer(1, 10_000_000)),
     Column("link_round_trip_ms", "往返时延（毫秒）", integer(0, 60_000)),
+    Column("services", "开展的服务", codes, required=False, empty=[]),
+    Column("drugs", "配备的药品", codes, required=False, empty=[]),
+    Column("valid_from", "设立日期", civil_date, required=False, empty=None),
+    Column("valid_to", "撤销日期", civil_date, required=False, empty=None),
     Column("demonstration", "示范数据", yes_no, required=False, empty=False),
 )
 
 
-def plan(rows: list[Row]) -> tuple[Changes, list[Problem]]:
+def plan(rows: list[Row], scope: Scope, _on: date) -> tuple[PlaceChanges, list[Problem]]:
     """What the rows change, or what is wrong with them."""
     rows, problems = without_repeats(rows, "code")
     divisions = {division.code: division for division in AdministrativeDivision.objects.all()}
-    known = {institution.code: institution for institution in Institution.objects.all()}
-    changes = Changes()
+    known = {each.code: each for each in Institution.objects.select_related("division")}
+    ends = planned_ends(InstitutionFact, rows)
+    changes = PlaceChanges()
     for row in rows:
-        values = dict(row.values)
-        code = values.pop("division")
-        division = divisions.get(code)
-        if division is None:
-            problems.append(Problem(row.line, "division", _("There is no division “%(code)s”.") % {"code": code}))
-        elif division.level != values["level"]:
-            reason = _("The level does not fit division %(code)s, which is of level “%(level)s”.")
-            words = {"code": code, "level": division.get_level_display()}
-            problems.append(Problem(row.line, "level", reason % words))
-        else:
-            values |= {"division_id": division.pk, "sort_key": sort_key(values["name_zh"])}
-            changes.take(Institution, known.get(values["code"]), values)
+        stored = known.get(row.values["code"])
+        wrong = list(_problems(row, stored, divisions, scope))
+        if not wrong:
+            wrong = _take(row, stored, divisions, changes, ends)
+        problems += wrong
     return changes, problems
 
 
-def write(changes: Changes) -> None:
-    """Carry the changes out."""
-    Institution.objects.bulk_create(changes.created, batch_size=BATCH)
-    update_in_bulk(Institution, changes.updated, changes.fields)
+def _take(
+    row: Row,
+    stored: Institution | None,
+    divisions: dict[str, AdministrativeDivision],
+    changes: PlaceChanges,
+    ends: dict[str, date],
+) -> list[Problem]:
+    values = without_lifetime(row)
+    values["division"] = divisions[values["division"]]
+    if stored is not None:
+        return changes.take(stored, row, values, ends.get(stored.code))
+    changes.found(Institution(**values, valid_from=row.values.get("valid_from")), row)
+    return []
+
+
+def _problems(
+    row: Row, stored: Institution | None, divisions: dict[str, AdministrativeDivision], scope: Scope
+) -> Iterator[Problem]:
+    if stored is not None and not scope.holds_institution(stored):
+        yield Problem(row.line, "code", _("The institution lies outside of what you may change."))
+        return
+    code = row.values["division"]
+    division = divisions.get(code)
+    stays = stored is not None and stored.division.code == code
+    if division is None or not (stays or (scope.holds_division(division) and division.status != Status.MERGED)):
+        yield Problem(row.line, "division", _("There is no division “%(code)s”.") % {"code": code})
+    elif division.level != row.values["level"]:
+        reason = _("The level does not fit division %(code)s, which is of level “%(level)s”.")
+        yield Problem(row.line, "level", reason % {"code": code, "level": division.get_level_display()})
+    if stored is None:
+        yield from new_lifetime_problems(row)
+
+
+def write(changes: PlaceChanges, by: By) -> list[Problem]:
+    """Write what changes; what the services refuse."""
+    record_institutions(changes.rows, **by)
+    codes = [each.code for each in changes.closings]
+    places = {each.code: each for each in Institution.objects.filter(code__in=codes)}
+    return changes.close(places, lambda place, day: close_institution(institution=place, last_day=day, reason="", **by))

@@ -4,14 +4,17 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from django.utils.translation import gettext as _
 
-from lms.common.names import sort_key
-from lms.directory.imports.changes import BATCH, Changes, update_in_bulk
+from lms.directory.imports.changes import Changes
 from lms.directory.imports.columns import Column, Row, choice, civil_date, pattern, text, yes_no
 from lms.directory.imports.report import Problem
+from lms.directory.imports.scope import Scope
+from lms.directory.imports.writing import record_people, record_posts
 from lms.directory.models import Institution, PostRole, Practitioner, PractitionerRole
+from lms.directory.services.acts import By
 
 ROLES = {
     "医师": PostRole.PHYSICIAN.value,
@@ -52,38 +55,61 @@ class StaffChanges:
 
     people: Changes = field(default_factory=Changes)
     posts: Changes = field(default_factory=Changes)
+    before: dict[str, dict[str, list] | None] = field(default_factory=dict)  # as ImportBatch.before keeps it
     created: int = 0
     updated: int = 0
     unchanged: int = 0
 
 
 class _Directory:
-    """What is in the database for the rows of one file, loaded in four queries."""
+    """What is in the database for the rows of one file, loaded in few queries, as one importer sees it."""
 
-    def __init__(self) -> None:
-        self.institutions = dict(Institution.objects.values_list("code", "pk"))
-        people = Practitioner.objects.exclude(personnel_number="")
+    def __init__(self, scope: Scope, on: date) -> None:
+        self.scope = scope
+        self.institutions = {each.code: each for each in Institution.objects.select_related("division")}
+        people = Practitioner.objects.exclude(personnel_number="").order_by()
         self.people = {person.personnel_number: person for person in people}
+        by_pk = {person.pk: person for person in self.people.values()}
         self.posts: dict[str, list[PractitionerRole]] = defaultdict(list)
-        for post in PractitionerRole.objects.filter(practitioner__in=people).select_related("practitioner"):
-            self.posts[post.practitioner.personnel_number].append(post)
+        self._elsewhere: set[str] = set()
+        by_institution = {each.pk: each for each in self.institutions.values()}
+        reached = {pk for pk, each in by_institution.items() if scope.holds_institution(each)}
+        here: set[str] = set()
+        for post in PractitionerRole.objects.order_by():
+            person = by_pk.get(post.practitioner_id)
+            if person is None:
+                continue
+            post.practitioner, post.institution = person, by_institution[post.institution_id]
+            self.posts[person.personnel_number].append(post)
+            if post.to_date is None or post.to_date >= on:
+                (here if post.institution_id in reached else self._elsewhere).add(person.personnel_number)
+        self._elsewhere -= here
+
+    def institution(self, code: str) -> Institution | None:
+        """An institution at which the importer may change posts."""
+        found = self.institutions.get(code)
+        return found if found is not None and self.scope.holds_institution(found) else None
+
+    def is_elsewhere(self, number: str) -> bool:
+        """Does the person work only where the importer may change nothing?"""
+        return number in self._elsewhere
 
     def post(self, number: str, values: dict) -> PractitionerRole | None:
         """The post that a row speaks of: same person, institution, role and first day."""
-        wanted = (values["institution_id"], values["role"], values["from_date"])
+        wanted = (values["institution"].pk, values["role"], values["from_date"])
         for post in self.posts[number]:
             if (post.institution_id, post.role, post.from_date) == wanted:
                 return post
         return None
 
 
-def plan(rows: list[Row]) -> tuple[StaffChanges, list[Problem]]:
+def plan(rows: list[Row], scope: Scope, on: date) -> tuple[StaffChanges, list[Problem]]:
     """What the rows change, or what is wrong with them."""
-    directory = _Directory()
+    directory = _Directory(scope, on)
     problems = [problem for row in rows for problem in _row_problems(row, directory)]
     problems += _disagreements(rows)
     if problems:
-        return StaffChanges(), sorted(problems, key=lambda problem: problem.line)
+        return StaffChanges(), problems
     changes = StaffChanges()
     lines: dict[str, int] = {}
     for row in rows:
@@ -96,10 +122,18 @@ def plan(rows: list[Row]) -> tuple[StaffChanges, list[Problem]]:
 
 def _row_problems(row: Row, directory: _Directory) -> Iterator[Problem]:
     code, from_date, to_date = row.values["institution"], row.values["from_date"], row.values.get("to_date")
-    if code not in directory.institutions:
-        yield Problem(row.line, "institution", _("There is no institution “%(code)s”.") % {"code": code})
+    institution = directory.institution(code)
+    if directory.is_elsewhere(row.values["personnel_number"]):
+        reason = _("The person works where you may change nothing. Ask the level above both to transfer them.")
+        yield Problem(row.line, "personnel_number", reason)
     if to_date is not None and to_date < from_date:
         yield Problem(row.line, "to_date", _("The last day is before the first day."))
+    if institution is None:
+        yield Problem(row.line, "institution", _("There is no institution “%(code)s”.") % {"code": code})
+    elif institution.valid_to is not None and (to_date is None or to_date > institution.valid_to):
+        reason = _("The institution %(code)s exists until %(day)s. Give the post a last day, or choose another.")
+        words = {"code": code, "day": institution.valid_to.isoformat()}
+        yield Problem(row.line, "to_date", reason % words)
 
 
 def _disagreements(rows: list[Row]) -> Iterator[Problem]:
@@ -124,10 +158,9 @@ def _take_row(row: Row, directory: _Directory, changes: StaffChanges, *, first: 
     number = values["personnel_number"]
     details = {name: values.pop(name) for name in _PERSON_FIELDS if name in values}
     if first:
-        details["sort_key"] = sort_key(details["name_zh"])
-        directory.people[number] = changes.people.take(Practitioner, directory.people.get(number), details)
+        _take_person(details, directory, changes)
     person = directory.people[number]
-    values["institution_id"] = directory.institutions[values.pop("institution")]
+    values["institution"] = directory.institution(values["institution"])
     post = directory.post(number, values)
     taken = changes.posts.take(PractitionerRole, post, {**values, "practitioner": person})
     if post is None:
@@ -137,6 +170,18 @@ def _take_row(row: Row, directory: _Directory, changes: StaffChanges, *, first: 
         changes.updated += 1
     else:
         changes.unchanged += 1
+
+
+def _take_person(details: dict[str, Any], directory: _Directory, changes: StaffChanges) -> None:
+    person = directory.people.get(details["personnel_number"])
+    old = {name: getattr(person, name) for name in details} if person is not None else None
+    person = changes.people.take(Practitioner, person, details)
+    directory.people[person.personnel_number] = person
+    if old is None:
+        changes.before[str(person.person_key)] = None
+    elif _last(changes.people.updated) is person:
+        differing = {name: [old[name], value] for name, value in details.items() if old[name] != value}
+        changes.before[str(person.person_key)] = differing
 
 
 def _last(rows: list) -> object:
@@ -156,12 +201,12 @@ def _overlaps(directory: _Directory, lines: dict[str, int]) -> Iterator[Problem]
             yield Problem(line, "primary", reason % {"since": since.isoformat()})
 
 
-def write(changes: StaffChanges) -> None:
-    """Carry the changes out; posts that close come first, since a person has one open primary post at a time."""
-    Practitioner.objects.bulk_create(changes.people.created, batch_size=BATCH)
-    update_in_bulk(Practitioner, changes.people.updated, changes.people.fields)
-    open_posts = [post for post in changes.posts.updated if post.primary and post.to_date is None]
-    others = [post for post in changes.posts.updated if not (post.primary and post.to_date is None)]
-    for posts in (others, open_posts):
-        update_in_bulk(PractitionerRole, posts, changes.posts.fields)
-    PractitionerRole.objects.bulk_create(changes.posts.created, batch_size=BATCH)
+def write(changes: StaffChanges, by: By) -> list[Problem]:
+    """Write the people and their posts; the batch keeps what stood before in the people's entries."""
+    record_people([*changes.people.created, *changes.people.updated], **by)
+    record_posts([*changes.posts.updated, *changes.posts.created], **by)
+    if changes.before:
+        batch = by["batch"]
+        batch.before = {"people": changes.before}
+        batch.save(update_fields=["before"])
+    return []

@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
+from lms.directory.models import ImportBatch
+
 
 @dataclass(frozen=True)
 class Problem:
@@ -35,6 +37,7 @@ class Report:
     updated: int = 0
     unchanged: int = 0
     problems: list[Problem] = field(default_factory=list)
+    batch: ImportBatch | None = None  # what was written, if anything was
 
     @property
     def ok(self) -> bool:

@@ -35,8 +35,8 @@ class ImportBatch(Job):
     """One file: who brought it, what it changed, and whether that was undone. The work on it is this row too.
 
     A file that was only checked is no import yet and may vanish; with `imported_at` it is one for good. `before`
-    holds what an undo writes back that no fact tells: {"people": {person_key: {field: value}}}. It is no fact, so
-    that names in it can be erased.
+    holds what an undo writes back that no fact tells, {"people": {person_key: {field: [before, after]}}}, and null
+    instead of fields for a person who was not there. It is no fact, so that names in it can be erased.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)

@@ -1,9 +1,10 @@
+import hashlib
 import io
 
 import pytest
 from django.core.management import CommandError, call_command
 
-from lms.directory.models import AdministrativeDivision, Institution, Practitioner
+from lms.directory.models import AdministrativeDivision, ImportBatch, Institution, Practitioner
 from tests.factories.directory import InstitutionFactory, township_division
 
 pytestmark = pytest.mark.django_db
@@ -21,9 +22,14 @@ def run(command, *arguments):
 
 def test_what_changed_is_printed(csv_file):
     path = csv_file(DIVISIONS)
-    assert run("import_divisions", path) == ("New: 1, updated: 0, unchanged: 0.\n", "")
+    printed, errors = run("import_divisions", path)
+    batch = ImportBatch.objects.get()
+    assert (printed, errors) == (f"New: 1, updated: 0, unchanged: 0.\nBatch: {batch.pk}\n", "")
+    assert (batch.file_name, batch.counts["created"], batch.status) == ("list.csv", 1, "done")
+    assert batch.sha256 == hashlib.sha256(path.read_bytes()).hexdigest()
     assert run("import_divisions", path) == ("New: 0, updated: 0, unchanged: 1.\n", "")
     assert AdministrativeDivision.objects.count() == 1
+    assert ImportBatch.objects.count() == 1
 
 
 def test_a_dry_run_says_so(csv_file):

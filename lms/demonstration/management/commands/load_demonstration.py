@@ -34,7 +34,7 @@ class Command(BaseCommand):
         on = clock.today()
         folder = settings.DATA_DIR / "demonstration"
         folder.mkdir(parents=True, exist_ok=True)
-        self._step("divisions and institutions", lambda: region.load_region(folder=folder, seed=seed))
+        self._step("divisions and institutions", lambda: region.load_region(folder=folder, seed=seed, on=on))
         self._step("people and accounts", lambda: people.load_people(seed=seed, on=on))
         asset = self._step("lecture (slides, voice, film)", lambda: lecture.load_lecture(folder=folder, on=on))
         self._step("courses and quizzes", lambda: course.load_course(asset=asset, on=on))
