@@ -7,6 +7,7 @@ from django.db.models import Q
 from courses.catalogue.models import CoursePage, LessonPage
 from lms.common.facts import Fact
 from lms.directory.models import Practitioner
+from lms.directory.querysets import PersonalQuerySet
 
 
 class LessonProgress(Fact):
@@ -16,6 +17,8 @@ class LessonProgress(Fact):
     lesson = models.ForeignKey(LessonPage, models.PROTECT, related_name="+")
     course = models.ForeignKey(CoursePage, models.PROTECT, related_name="+")  # the lesson's course at that time
     at = models.DateTimeField()
+
+    objects = PersonalQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["practitioner", "lesson"], name="lesson_done_once")]
@@ -28,6 +31,8 @@ class CourseCompletion(Fact):
     course = models.ForeignKey(CoursePage, models.PROTECT, related_name="+")
     at = models.DateTimeField()
     score = models.PositiveSmallIntegerField(null=True, validators=[MaxValueValidator(100)])
+
+    objects = PersonalQuerySet.as_manager()
 
     class Meta:
         constraints = [

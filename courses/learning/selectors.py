@@ -81,15 +81,13 @@ def course_overview(practitioner: Practitioner | None, course: CoursePage) -> Co
     quiz = quiz_of(course)
     if practitioner is None:
         return CourseOverview(course, [LessonState(page, False) for page in lessons], quiz, None, None)
-    done = set(
-        LessonProgress.objects.filter(practitioner=practitioner, lesson__in=lessons).values_list("lesson", flat=True)
-    )
+    done = set(LessonProgress.objects.of(practitioner).filter(lesson__in=lessons).values_list("lesson", flat=True))
     return CourseOverview(
         course=course,
         lessons=[LessonState(page, page.pk in done) for page in lessons],
         quiz=quiz,
         best=best_attempt(practitioner, quiz) if quiz else None,
-        completion=CourseCompletion.objects.filter(practitioner=practitioner, course=course).first(),
+        completion=CourseCompletion.objects.of(practitioner).filter(course=course).order_by("at").first(),
     )
 
 
@@ -98,11 +96,11 @@ def standings(practitioner: Practitioner | None, courses: Iterable[CoursePage]) 
     courses = list(courses)
     lessons = lessons_by_course(courses)
     shown = [lesson.pk for below in lessons.values() for lesson in below]
-    progress = LessonProgress.objects.filter(practitioner=practitioner, lesson__in=shown)
+    progress = LessonProgress.objects.of(practitioner).filter(lesson__in=shown)
     done = set(progress.values_list("lesson", flat=True))
-    tried = QuizAttempt.objects.filter(practitioner=practitioner, quiz__course__in=courses)
+    tried = QuizAttempt.objects.of(practitioner).filter(quiz__course__in=courses)
     tried_courses = set(tried.values_list("quiz__course", flat=True))
-    completions = CourseCompletion.objects.filter(practitioner=practitioner, course__in=courses)
+    completions = CourseCompletion.objects.of(practitioner).filter(course__in=courses)
     completed = set(completions.values_list("course", flat=True))
     found = []
     for course in courses:
@@ -122,9 +120,9 @@ def standings(practitioner: Practitioner | None, courses: Iterable[CoursePage]) 
 
 def next_for(practitioner: Practitioner, limit: int = 4) -> list[CourseStanding]:
     """What to learn next: courses that were started and not completed, then others, the newest first."""
-    completed = CourseCompletion.objects.filter(practitioner=practitioner).values("course")
-    begun = LessonProgress.objects.filter(practitioner=practitioner).values("course")
-    tried = QuizAttempt.objects.filter(practitioner=practitioner).values("quiz__course")
+    completed = CourseCompletion.objects.of(practitioner).values("course")
+    begun = LessonProgress.objects.of(practitioner).values("course")
+    tried = QuizAttempt.objects.of(practitioner).values("quiz__course")
     open_courses = live_courses().exclude(pk__in=completed)
     started = open_courses.filter(pk__in=begun) | open_courses.filter(pk__in=tried)
     first = list(started.order_by("path")[:limit])

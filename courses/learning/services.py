@@ -31,14 +31,15 @@ def one_at_a_time(practitioner: Practitioner) -> None:
 def record_progress(*, practitioner: Practitioner, lesson: LessonPage, key: UUID, at: datetime) -> LessonProgress:
     """Write down that the lesson is done, and complete the course when it was the last step. A repeat counts once."""
     one_at_a_time(practitioner)
+    own = LessonProgress.objects.of(practitioner)
     known = LessonProgress.objects.filter(pk=key).first()
     if known is not None:
-        if (known.practitioner_id, known.lesson_id) != (practitioner.pk, lesson.pk):
+        if known.lesson_id != lesson.pk or not own.filter(pk=key).exists():
             raise KeyReused("This key belongs to another lesson or person.")
         return known
     course = course_of(lesson)
-    progress, _added = LessonProgress.objects.get_or_create(
-        practitioner=practitioner, lesson=lesson, defaults={"pk": key, "course": course, "at": at}
+    progress = own.filter(lesson=lesson).first() or LessonProgress.objects.create(
+        pk=key, practitioner=practitioner, lesson=lesson, course=course, at=at
     )
     complete_course(practitioner=practitioner, course=course, at=at)
     return progress
@@ -51,7 +52,7 @@ def complete_course(*, practitioner: Practitioner, course: CoursePage, at: datet
     The first completion is announced in this transaction: what it earns is written with it or not at all.
     """
     one_at_a_time(practitioner)
-    known = CourseCompletion.objects.filter(practitioner=practitioner, course=course).first()
+    known = CourseCompletion.objects.of(practitioner).filter(course=course).order_by("at").first()
     if known is not None:
         return known
     done, score = _finished(practitioner, course)
@@ -65,9 +66,7 @@ def complete_course(*, practitioner: Practitioner, course: CoursePage, at: datet
 def _finished(practitioner: Practitioner, course: CoursePage) -> tuple[bool, int | None]:
     """Is everything that the course asks for done, and with which score?"""
     lessons = {lesson.pk for lesson in lessons_by_course([course])[course.pk]}
-    done = set(
-        LessonProgress.objects.filter(practitioner=practitioner, lesson__in=lessons).values_list("lesson", flat=True)
-    )
+    done = set(LessonProgress.objects.of(practitioner).filter(lesson__in=lessons).values_list("lesson", flat=True))
     quiz = quiz_of(course)
     if lessons - done or not (lessons or quiz):
         return False, None

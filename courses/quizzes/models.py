@@ -13,6 +13,7 @@ from courses.quizzes.forms import QuizForm
 from lms.common.facts import Fact
 from lms.common.names import localized, shown_language
 from lms.directory.models import Practitioner
+from lms.directory.querysets import OwnQuerySet
 
 
 class TranslatedText(models.Model):
@@ -97,6 +98,8 @@ class QuizAttempt(Fact):
     score = models.PositiveSmallIntegerField()  # per cent, rounded down
     pass_mark = models.PositiveSmallIntegerField()  # that of the course at that time
     passed = models.BooleanField()
+
+    objects = OwnQuerySet.as_manager()
 
     class Meta:
         indexes = [models.Index(fields=["practitioner", "quiz"], name="attempts_of_a_person")]

@@ -68,13 +68,13 @@ def live_paper(course_uuid: UUID) -> Paper | None:
 
 def best_attempt(practitioner: Practitioner, quiz: Quiz) -> QuizAttempt | None:
     """The person's best attempt at a quiz; the earliest of equal ones."""
-    attempts = QuizAttempt.objects.filter(practitioner=practitioner, quiz=quiz)
+    attempts = QuizAttempt.objects.of(practitioner).filter(quiz=quiz)
     return attempts.order_by("-passed", "-score", "at", "pk").first()
 
 
 def attempt_of(practitioner: Practitioner, key: UUID) -> QuizAttempt | None:
     """The person's own attempt with this key."""
-    return QuizAttempt.objects.select_related("quiz__course").filter(practitioner=practitioner, pk=key).first()
+    return QuizAttempt.objects.of(practitioner).select_related("quiz__course").filter(pk=key).first()
 
 
 def has_attempts(quizzes: Iterable[Quiz]) -> bool:

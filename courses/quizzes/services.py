@@ -36,7 +36,7 @@ def submit_attempt(
     one_at_a_time(practitioner)
     known = QuizAttempt.objects.filter(pk=key).first()
     if known is not None:
-        if (known.practitioner_id, known.quiz_id) != (practitioner.pk, quiz.pk):
+        if known.quiz_id != quiz.pk or not QuizAttempt.objects.of(practitioner).filter(pk=key).exists():
             raise KeyReused("This key belongs to another quiz or person.")
         if any(answers.get(given["question"], given["option"]) != given["option"] for given in known.answers):
             raise AnswersChanged

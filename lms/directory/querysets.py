@@ -22,8 +22,10 @@ class PersonalQuerySet(models.QuerySet):
 
     person = "practitioner"
 
-    def of(self, practitioner: models.Model) -> Self:
-        """The rows of one person, under whichever of the person's merged rows they stand."""
+    def of(self, practitioner: models.Model | None) -> Self:
+        """The rows of one person, under whichever of the person's merged rows they stand; of nobody none."""
+        if practitioner is None:
+            return self.none()
         root = practitioner.merged_into_id or practitioner.pk
         return self.filter(Q(**{self.person: root}) | Q(**{f"{self.person}__merged_into": root}))
 

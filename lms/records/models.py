@@ -10,6 +10,7 @@ from courses.models import CoursePage, CreditClass
 from lms.common.facts import Fact
 from lms.common.names import localized, shown_language
 from lms.directory.models import Practitioner
+from lms.directory.querysets import PersonalQuerySet
 
 
 def new_token() -> str:
@@ -35,6 +36,8 @@ class Credit(Fact):
     title_bo = models.CharField(max_length=300, blank=True)
     earned_on = models.DateField()  # civil date of the region
     source = models.CharField(max_length=20, choices=CreditSource)
+
+    objects = PersonalQuerySet.as_manager()
 
     class Meta:
         indexes = [models.Index(fields=["earned_on", "practitioner"], name="credit_by_day")]
@@ -79,6 +82,8 @@ class Certificate(Fact):
     institution_zh = models.CharField(max_length=200)
     institution_bo = models.CharField(max_length=300, blank=True)
 
+    objects = PersonalQuerySet.as_manager()
+
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["practitioner", "course"], name="certificate_once_for_a_course"),
@@ -109,7 +114,7 @@ class Certificate(Fact):
 
 
 class CertificateHolder(models.Model):
-    """The name on a certificate, as it was on the day of issue: never rewritten, only removed with the person's data."""
+    """The name on a certificate as it was on the day of issue: never rewritten, removed with the person's data."""
 
     wagtail_reference_index_ignore = True
 

@@ -1,5 +1,6 @@
 """Reading what a person has proven."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -7,11 +8,11 @@ from decimal import Decimal
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import QuerySet, Sum
+from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
 from django.utils.module_loading import import_string
 
 from lms.directory.models import Practitioner
-from lms.directory.selectors import identities
+from lms.directory.selectors import identities, joined
 from lms.records.models import Certificate, Credit
 
 People = Iterable[int] | QuerySet
@@ -35,17 +36,41 @@ class Standing:
 
 
 def totals_of(practitioners: People, *, year: int, on: date) -> dict[tuple[int, str], Decimal]:
-    """Credits of the year earned up to `on`, by (practitioner id, class), in one query."""
-    credits = Credit.objects.filter(
-        practitioner__in=practitioners, earned_on__gte=date(year, 1, 1), earned_on__lte=min(on, date(year, 12, 31))
-    )
+    """Credits of the year earned up to `on`, by (practitioner id, class), in a fixed number of queries.
+
+    What was earned under joined accounts stands under the id that is kept; the same session counts once.
+    """
+    first, last = date(year, 1, 1), min(on, date(year, 12, 31))
+    credits = Credit.objects.filter(practitioner__in=practitioners, earned_on__gte=first, earned_on__lte=last)
     rows = credits.order_by().values_list("practitioner_id", "credit_class").annotate(Sum("amount"))
-    return {(person, credit_class): amount for person, credit_class, amount in rows}
+    totals = {(person, credit_class): amount for person, credit_class, amount in rows}
+    kept = joined(practitioners)
+    if kept:
+        totals = {key: amount for key, amount in totals.items() if key[0] not in kept}
+        totals |= _totals_of_joined(kept, first, last)
+    return totals
+
+
+def _totals_of_joined(kept: dict[int, int], first: date, last: date) -> dict[tuple[int, str], Decimal]:
+    """The same for people with several rows: each session is counted on the day on which it was first earned."""
+    seen: set[tuple[int, str]] = set()
+    totals: dict[tuple[int, str], Decimal] = defaultdict(Decimal)
+    for credit in Credit.objects.filter(practitioner__in=kept).order_by("earned_on", "id"):
+        person = kept[credit.practitioner_id]
+        if (person, credit.session) not in seen and first <= credit.earned_on <= last:
+            totals[person, credit.credit_class] += credit.amount
+        seen.add((person, credit.session))
+    return dict(totals)
 
 
 def credits_of(practitioner: Practitioner, year: int | None = None) -> QuerySet[Credit]:
-    """The person's credits under any of the person's joined accounts: of a civil year, or of all years."""
-    credits = Credit.objects.filter(practitioner__in=identities(practitioner))
+    """The person's credits under any of the person's joined accounts, the same session once: of a year, or of all."""
+    rows = identities(practitioner)
+    credits = Credit.objects.filter(practitioner__in=rows)
+    if len(rows) > 1:
+        earlier = Q(earned_on__lt=OuterRef("earned_on")) | Q(earned_on=OuterRef("earned_on"), id__lt=OuterRef("id"))
+        same = Credit.objects.filter(earlier, practitioner__in=rows, session=OuterRef("session"))
+        credits = credits.exclude(Exists(same))
     return (credits if year is None else credits.filter(earned_on__year=year)).order_by("-earned_on", "-id")
 
 

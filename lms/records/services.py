@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import F
 
 from courses.models import CoursePage
+from lms.audit.services import record
 from lms.common import events
 from lms.common.clock import civil_date
 from lms.directory.models import Practitioner
@@ -20,6 +21,9 @@ def award(
 ) -> Certificate:
     """Write the credit and the certificate of a completed course; a repeat finds what the first time wrote."""
     on = civil_date(at)
+    awarded = Certificate.objects.of(practitioner).filter(course=course).first()
+    if awarded is not None and awarded.practitioner_id != practitioner.pk:
+        return awarded  # earned under an account that was joined with this one
     credited = _credit(practitioner, course, on)
     certificate, certified = Certificate.objects.get_or_create(
         practitioner=practitioner,
@@ -41,6 +45,8 @@ def award(
         CertificateHolder.objects.create(
             certificate=certificate, name_zh=practitioner.name_zh, name_bo=practitioner.name_bo
         )
+        detail = {"person": practitioner.person_key, "course": course.uuid}
+        record("certificate.issued", object_kind="certificate", object_id=certificate.pk, detail=detail)
     if credited or certified:
         events.attainment_changed.announce(Certificate, practitioner=practitioner)
     return certificate

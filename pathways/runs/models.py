@@ -5,7 +5,9 @@ from django.db.models import Q
 
 from lms.common.facts import Fact
 from lms.directory.models import Institution, Practitioner
+from lms.directory.querysets import OwnQuerySet
 from pathways.definition.models import PathwayVersion
+from pathways.runs.querysets import RunEntryQuerySet
 
 
 class PathwayRun(models.Model):
@@ -22,6 +24,8 @@ class PathwayRun(models.Model):
     started_at = models.DateTimeField()
     outcome = models.JSONField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
+
+    objects = OwnQuerySet.as_manager()
 
     class Meta:
         ordering = ["-started_at", "-pk"]
@@ -46,6 +50,8 @@ class RunEntry(Fact):
     step = models.CharField(max_length=60)
     answer = models.JSONField()
     at = models.DateTimeField()
+
+    objects = RunEntryQuerySet.as_manager()
 
     class Meta:
         ordering = ["run", "position"]

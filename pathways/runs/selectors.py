@@ -10,13 +10,13 @@ from pathways.runs.models import PathwayRun, RunEntry
 
 def run_for(practitioner: Practitioner | None, uuid: UUID) -> PathwayRun | None:
     """The person's own run with this id; None for every other."""
-    runs = PathwayRun.objects.select_related("version__pathway", "institution").defer("version__document")
-    return runs.filter(uuid=uuid, practitioner=practitioner).first() if practitioner else None
+    runs = PathwayRun.objects.of(practitioner).select_related("version__pathway", "institution")
+    return runs.defer("version__document").filter(uuid=uuid).first()
 
 
 def open_runs(practitioner: Practitioner) -> list[PathwayRun]:
     """The person's runs that have no outcome yet, newest first."""
-    runs = PathwayRun.objects.filter(practitioner=practitioner, finished_at=None)
+    runs = PathwayRun.objects.of(practitioner).filter(finished_at=None)
     return list(runs.select_related("version__pathway").defer("version__document"))
 
 

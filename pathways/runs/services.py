@@ -103,7 +103,7 @@ def _locked(run: PathwayRun) -> PathwayRun:
 
 
 def _own(run: PathwayRun, practitioner: Practitioner) -> PathwayRun:
-    if run.practitioner_id != practitioner.pk:
+    if not PathwayRun.objects.of(practitioner).filter(pk=run.pk).exists():
         raise PermissionDenied(_("This run belongs to somebody else."))
     return run
 

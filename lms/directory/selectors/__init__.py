@@ -2,6 +2,7 @@
 
 from lms.directory.selectors.people import (
     identities,
+    joined,
     kept_ids,
     leave_on,
     open_grants,
@@ -32,6 +33,7 @@ __all__ = [
     "history",
     "identities",
     "institution_on",
+    "joined",
     "kept_ids",
     "last_successor",
     "leave_on",

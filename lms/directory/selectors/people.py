@@ -40,6 +40,15 @@ def identities(practitioner: Practitioner) -> list[int]:
     return [root, *(pk for pk in ids if pk != root)]
 
 
+def joined(practitioners: Iterable[int]) -> dict[int, int]:
+    """All rows of those people among these (ids) who have several: the id of each row, and of the one that is kept."""
+    concerned = Practitioner.objects.filter(pk__in=practitioners).order_by().values("pk")
+    merged = Practitioner.objects.exclude(merged_into=None).order_by()
+    found = merged.filter(Q(merged_into__in=concerned) | Q(pk__in=concerned)).values_list("merged_into", flat=True)
+    kept = dict(merged.filter(merged_into__in=found).values_list("pk", "merged_into"))
+    return kept | {root: root for root in kept.values()}
+
+
 def kept_ids(practitioners: Iterable[int]) -> dict[int, int]:
     """For each of these ids that was merged, the id of the row that is kept."""
     merged = Practitioner.objects.filter(pk__in=practitioners).exclude(merged_into=None).order_by()
