@@ -3,16 +3,19 @@
 from uuid import UUID
 
 from courses.catalogue.models import CoursePage, LessonPage
+from lms.audit.services import record
 from lms.common.events import Event, content_published, content_withdrawn
 
 
 def page_published(sender: type, instance: object, **_more: object) -> None:
     """A course or lesson went live, or changed; a course takes its lessons along (their address and their right)."""
+    _log("content.published", instance)
     _tell(content_published, instance)
 
 
 def page_unpublished(sender: type, instance: object, **_more: object) -> None:
     """A course or lesson was withdrawn or deleted; the lessons of a withdrawn course cannot be opened."""
+    _log("content.withdrawn", instance)
     _tell(content_withdrawn, instance)
 
 
@@ -21,6 +24,13 @@ def page_moved(sender: type, instance: object, **_more: object) -> None:
     page = instance.specific  # Wagtail sends the plain page
     if page.live:
         _tell(content_published, page)
+
+
+def _log(action: str, page: object) -> None:
+    """One entry for what was published or withdrawn itself; what goes along with it follows from it."""
+    if isinstance(page, CoursePage | LessonPage):
+        kind = "course" if isinstance(page, CoursePage) else "lesson"
+        record(action, object_kind=kind, object_id=page.uuid)
 
 
 def _tell(event: Event, page: object) -> None:

@@ -14,6 +14,8 @@ from lms.common.logs.context import Note, current, noting, request_id
 from lms.common.logs.requests import PERSON_KEY
 
 REQUEST_ID, ACTOR_KEY = "lms_request_id", "lms_actor_key"
+# Commands of Django that change accounts or data beside the pages and services, which record for themselves.
+BESIDE = {"changepassword", "createsuperuser", "dbshell", "flush", "loaddata", "migrate", "shell"}
 _OPEN: dict[str, tuple[ExitStack, Actor]] = {}
 
 
@@ -50,3 +52,10 @@ def task_ends(task_id: str, **signal: object) -> None:
         stack, actor = opened
         with stack:
             services.settle(actor)
+
+
+def after_command(arguments: list[str]) -> None:
+    """Record that one of Django's own commands was run; not with which arguments, which may name people."""
+    name = arguments[1] if len(arguments) > 1 else ""
+    if name in BESIDE and not {"--help", "-h", "--check", "--plan"} & set(arguments):
+        services.record("command.run", object_kind="command", object_id=name)

@@ -4,6 +4,9 @@ from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.db import transaction
+
+from lms.audit.services import record
 from lms.common.jobs import JobStatus
 from lms.directory.models import Institution
 from lms.integrations.consultation import fhir
@@ -62,10 +65,16 @@ def deliver(*, message_id: int, worker: str, client: ConsultationClient, now: Ca
     return _delivered(message, receipt, worker=worker, at=now())
 
 
+@transaction.atomic
 def send_again(*, keys: Iterable[UUID]) -> int:
     """Put messages that were given up back into the queue; answers how many there were."""
-    failed = OutboxMessage.objects.filter(key__in=list(keys), status=JobStatus.FAILED)
-    return failed.update(status=JobStatus.WAITING, tries=0, not_before=None, lease_until=None)
+    failed = OutboxMessage.objects.select_for_update().filter(key__in=list(keys), status=JobStatus.FAILED)
+    found = list(failed.values_list("key", flat=True))
+    again = OutboxMessage.objects.filter(key__in=found)
+    again.update(status=JobStatus.WAITING, tries=0, not_before=None, lease_until=None)
+    for key in found:
+        record("outbox.sent_again", object_kind="outbox_message", object_id=key)
+    return len(found)
 
 
 def pause_before_try(tries: int, *, key: UUID) -> timedelta:

@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from lms.audit.services import record
 from lms.common.clock import civil_date
 from lms.common.events import content_published
 from lms.directory import policy
@@ -88,6 +89,8 @@ def publish(*, version: PathwayVersion, by: Practitioner, at: datetime) -> Pathw
     _copy_titles(pathway, document)
     pathway.save()
     publication = PathwayPublication.objects.create(version=version, published_by=by, at=at)
+    detail = {"version": version.number, "checksum": version.checksum}
+    record("content.published", object_kind="pathway", object_id=pathway.uuid, detail=detail, actor_key=by.person_key)
     content_published.announce(Pathway, kind="pathway", uuid=pathway.uuid)
     return publication
 

@@ -103,3 +103,18 @@ def test_signing_in_keeps_the_key_for_the_lines(client):
 def test_a_technical_account_has_no_key(client):
     client.force_login(make.UserFactory())
     assert "person_key" not in client.session
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", ["changepassword", "createsuperuser", "shell", "migrate"])
+def test_a_command_that_acts_beside_the_pages_is_recorded(name):
+    handlers.after_command(["manage.py", name, "zhuoma"])
+    entry = AuditEntry.objects.get()
+    assert (entry.action, entry.object_id, entry.via, entry.detail) == ("command.run", name, "command", {})
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("arguments", [[], ["check"], ["audit_verify"], ["migrate", "--plan"], ["shell", "--help"]])
+def test_other_commands_record_for_themselves_or_change_nothing(arguments):
+    handlers.after_command(["manage.py", *arguments])
+    assert not AuditEntry.objects.exists()

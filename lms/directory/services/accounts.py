@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from lms.audit.services import record
 from lms.directory.models import Practitioner, User
 from lms.directory.services.groups import sync_cms_groups
 
@@ -33,6 +34,7 @@ def create_account(*, personnel_number: str, username: str, password: str, on: d
     person.user = user
     person.save(update_fields=["user"])
     sync_cms_groups(user, on)
+    record("account.created", object_kind="person", object_id=person.person_key)
     return user
 
 
