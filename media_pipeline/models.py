@@ -75,6 +75,14 @@ class Rendition(models.Model):
         return f"media/{self.asset.uuid}/{self.path}"
 
 
+class ViewingKey(models.Model):
+    """What stands for a session in links to the media host; it says nothing of the session, and ends with it."""
+
+    key = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    session_key = models.CharField(max_length=40, unique=True, editable=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+
 class TranscodeStep(models.TextChoices):
     """Where a transcode is; shown beside its progress."""
 

@@ -63,8 +63,8 @@ class Playable:
         return self.audios[0] if self.audios else None
 
 
-def playable(asset: MediaAsset) -> Playable:
-    """The asset as a player sees it; sentences are in the active language."""
+def playable(asset: MediaAsset, *, link: str = "") -> Playable:
+    """The asset as a player sees it; sentences are in the active language. `link`: where its files are (origin)."""
     job: TranscodeJob = asset.job
     rows = list(asset.renditions.all())
     lowest = min((row for row in rows if row.kind == RenditionKind.VIDEO), key=lambda row: row.height, default=None)
@@ -77,23 +77,25 @@ def playable(asset: MediaAsset) -> Playable:
         duration_s=asset.duration_s,
         width=lowest.width if lowest else None,
         height=lowest.height if lowest else None,
-        poster_url=_url_of(asset, rows, RenditionKind.POSTER),
-        hls_url=_url_of(asset, rows, RenditionKind.MASTER),
-        audios=_files(asset, rows, RenditionKind.AUDIO),
-        videos=_files(asset, rows, RenditionKind.VIDEO),
+        poster_url=_url_of(link, asset, rows, RenditionKind.POSTER),
+        hls_url=_url_of(link, asset, rows, RenditionKind.MASTER),
+        audios=_files(link, asset, rows, RenditionKind.AUDIO),
+        videos=_files(link, asset, rows, RenditionKind.VIDEO),
     )
 
 
-def _files(asset: MediaAsset, rows: list[Rendition], kind: str) -> list[PlayableFile]:
+def _files(link: str, asset: MediaAsset, rows: list[Rendition], kind: str) -> list[PlayableFile]:
     chosen = sorted((row for row in rows if row.kind == kind), key=lambda row: (row.height or 0, row.size_bytes))
-    return [PlayableFile(_url(asset, row), row.mime, row.size_bytes, row.height) for row in chosen]
+    return [PlayableFile(_url(link, asset, row), row.mime, row.size_bytes, row.height) for row in chosen]
 
 
-def _url_of(asset: MediaAsset, rows: list[Rendition], kind: str) -> str:
-    return next((_url(asset, row) for row in rows if row.kind == kind), "")
+def _url_of(link: str, asset: MediaAsset, rows: list[Rendition], kind: str) -> str:
+    return next((_url(link, asset, row) for row in rows if row.kind == kind), "")
 
 
-def _url(asset: MediaAsset, row: Rendition) -> str:
+def _url(link: str, asset: MediaAsset, row: Rendition) -> str:
+    if link:
+        return f"{link}{row.path}"
     return reverse("media:file", kwargs={"uuid": asset.uuid, "path": row.path})
 
 

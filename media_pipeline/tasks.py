@@ -7,6 +7,7 @@ from celery import Task, shared_task
 from lms.common import clock
 from media_pipeline import services
 from media_pipeline.models import TranscodeJob
+from media_pipeline.origin.services import forget_old_keys
 
 RESUME_EVERY_S = 30  # as in the beat schedule; older messages of resume_jobs are dropped unread
 
@@ -15,6 +16,12 @@ RESUME_EVERY_S = 30  # as in the beat schedule; older messages of resume_jobs ar
 def transcode_asset(self: Task, *, job_id: int, **_later_arguments: object) -> None:
     """Make one recording playable; safe to run twice."""
     services.transcode(job_id=job_id, worker=f"{socket.gethostname()}:{self.request.id}")
+
+
+@shared_task
+def forget_viewing_keys() -> None:
+    """Links to the media host end with their sessions; here what stood for these goes too."""
+    forget_old_keys(at=clock.now())
 
 
 @shared_task

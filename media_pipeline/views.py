@@ -5,6 +5,7 @@ import mimetypes
 from collections.abc import AsyncIterator, Iterator
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib.auth.decorators import permission_required
 from django.core.files.storage import default_storage
 from django.core.handlers.asgi import ASGIRequest
@@ -27,6 +28,8 @@ _LISTS = {RenditionKind.MASTER, RenditionKind.PLAYLIST}
 def file(request: HttpRequest, uuid: UUID, path: str) -> HttpResponseBase:
     """One rendition. Only paths of rows are answered, so no path reaches the storage that we did not write."""
     row = selectors.rendition(uuid=uuid, path=path)
+    if settings.MEDIA_ORIGIN and not getattr(request, "is_for_media_host", False):
+        raise Http404  # the app's host serves nothing of it (lms/portal/media_host.py)
     if row is None or not default_storage.exists(row.storage_name):
         raise Http404
     response = _answer(request, row)

@@ -11,8 +11,11 @@ from courses.catalogue.models import CataloguePage, CoursePage, LessonPage
 from courses.catalogue.policy import reader_of
 from courses.catalogue.selectors import course_of, live_courses
 from courses.learning.selectors import CourseOverview, CourseStanding, course_overview, standings
+from lms.common import clock
 from lms.common.identifiers import new_id
-from media_pipeline.selectors import playable
+from media_pipeline.models import MediaAsset
+from media_pipeline.origin.services import link
+from media_pipeline.selectors import Playable, playable
 
 COURSES_ON_A_PAGE = 20
 
@@ -53,7 +56,7 @@ def lesson_context(page: LessonPage, request: HttpRequest) -> dict[str, object]:
     return {
         "course": course,
         "overview": overview,
-        "playable": playable(page.asset) if page.asset else None,
+        "playable": _lecture(page.asset, request) if page.asset else None,
         "done": place is not None and overview.lessons[place].done,
         "key": new_id(),
         "number": None if place is None else place + 1,
@@ -66,6 +69,10 @@ def lesson_context(page: LessonPage, request: HttpRequest) -> dict[str, object]:
             (page.shown_title, ""),
         ],
     }
+
+
+def _lecture(asset: MediaAsset, request: HttpRequest) -> Playable:
+    return playable(asset, link=link(request.session, asset.uuid, at=clock.now()))
 
 
 @dataclass(frozen=True)

@@ -69,6 +69,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "lms.common.logs.requests.request_line",  # outside of everything, so that its line tells what was really sent
     "lms.portal.headers.SecurityHeaders",  # nothing answers without it, whatever goes wrong inside
+    "lms.portal.media_host.MediaHost",
     "django.middleware.security.SecurityMiddleware",
     "servestatic.middleware.ServeStaticMiddleware",
     "django.middleware.gzip.GZipMiddleware",
@@ -175,6 +176,7 @@ CELERY_BEAT_SCHEDULE = {
     "resume-privacy-jobs": {"task": "lms.privacy.tasks.resume_jobs", "schedule": 60, "options": {"expires": 60}},
     "remove-lapsed-data": {"task": "lms.privacy.tasks.remove_lapsed", "schedule": crontab(hour=3, minute=20)},
     "tidy-accounts": {"task": "lms.accounts.tasks.tidy", "schedule": 3600},
+    "forget-viewing-keys": {"task": "media_pipeline.tasks.forget_viewing_keys", "schedule": 86400},
     "update-search": {"task": "search.tasks.update_index", "schedule": 30, "options": {"expires": 30}},
 }
 

@@ -1,5 +1,7 @@
 """The embedded shape: one machine, no server beside our own processes."""
 
+from urllib.parse import urlsplit
+
 from lms.settings.base import *
 
 DEBUG = False
@@ -12,6 +14,8 @@ SECRET_KEY = env.text(
 AUDIT_KEY_FILE = DATA_DIR / "audit-key"  # script/setup writes it too
 AUDIT_KEY = AUDIT_KEY or (AUDIT_KEY_FILE.read_text().strip() if AUDIT_KEY_FILE.exists() else "")
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", ["127.0.0.1", "localhost", "[::1]"])
+if MEDIA_HOST:
+    ALLOWED_HOSTS.append(urlsplit(MEDIA_ORIGIN).hostname)
 
 DATABASES = {
     "default": {

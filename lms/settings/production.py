@@ -10,6 +10,8 @@ AUDIT_KEY = env.text("AUDIT_KEY", hint="Fifty random characters or more, other o
 TRUSTED_PROXIES = env.integer("TRUSTED_PROXIES", 1)
 LOGGING["handlers"]["console"]["formatter"] = "json"
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", hint="The host names that people type, separated by commas.")
+if MEDIA_HOST:
+    ALLOWED_HOSTS.append(urlsplit(MEDIA_ORIGIN).hostname)
 WAGTAILADMIN_BASE_URL = env.text("PUBLIC_URL", hint="For example https://learn.example.org")
 CSRF_TRUSTED_ORIGINS = [WAGTAILADMIN_BASE_URL]
 
