@@ -97,7 +97,7 @@ CODES_BETWEEN = ";"
 
 def codes(cell: str) -> list[str]:
     """Codes with ; or spaces between them, each once and sorted."""
-    found = sorted({code for code in re.split(r"[\s;,；，、]+", cell) if code})
+    found = sorted({code for code in re.split(r"[\s;,；，、]+", cell.lower()) if code})
     for code in found:
         if not CODE.fullmatch(code):
             words = {"code": code}

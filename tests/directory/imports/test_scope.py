@@ -1,0 +1,97 @@
+"""A list changes nothing outside of its uploader's scope, and says no more about it than that."""
+
+from datetime import date
+
+import pytest
+
+from lms.directory.imports import services as imports
+from lms.directory.imports.scope import Scope, kinds_for
+from lms.directory.models import AdministrativeDivision, BatchKind, Institution, Practitioner
+from tests.factories import directory as make
+
+pytestmark = pytest.mark.django_db
+ON = date(2026, 6, 15)
+PLACES = ["code", "name_zh", "level", "division", "altitude_m", "link_kbps", "link_round_trip_ms"]
+PEOPLE = ["personnel_number", "name_zh", "institution", "role", "from_date"]
+DIVISIONS = ["code", "name_zh", "level", "parent"]
+
+
+@pytest.fixture(autouse=True)
+def _places():
+    make.InstitutionFactory(code="IN", division=make.township_division("540102901"))
+    make.InstitutionFactory(code="OUT", division=make.township_division("540122901"))
+
+
+def administrator(**scope):
+    person = make.PractitionerFactory()
+    make.GrantFactory(practitioner=person, role="system_admin", **{"institution": None, **scope})
+    return person
+
+
+@pytest.fixture
+def county():
+    return administrator(division=AdministrativeDivision.objects.get(code="540102"))
+
+
+def bring(viewer, kind, path):
+    scope = Scope.of(viewer, kind, ON)
+    order = imports.Order(kind=kind, on=ON, by_key=viewer.person_key, scope=scope, dry_run=True)
+    return imports.import_upload(order, path=path, show=lambda *step, **more: None, close=lambda report: None)
+
+
+def told(report):
+    return [(problem.line, problem.column) for problem in report.problems]
+
+
+def test_nobody_without_the_right_has_a_scope():
+    learner = make.signed_in_person(role="manager")
+    assert all(Scope.of(learner, kind, ON) is None for kind in BatchKind)
+    assert kinds_for(learner, ON) == []
+
+
+def test_an_administrator_may_bring_all_lists(county):
+    assert kinds_for(county, ON) == [*BatchKind]
+
+
+def test_divisions_of_others_are_not_changed_and_no_new_region_is_made(county, csv_file):
+    rows = [
+        ["540102902", "新乡", "township", "540102"],
+        ["540122901", "远乡", "township", "540122"],
+        ["540122902", "新乡", "township", "540122"],
+        ["550000", "新区", "region", ""],
+        ["540102901", "示范乡", "township", "540122"],
+    ]
+    report = bring(county, BatchKind.DIVISIONS, csv_file([DIVISIONS, *rows]))
+    assert told(report) == [(3, "code"), (4, "parent"), (5, "code"), (6, "parent")]
+
+
+def test_institutions_of_others_are_not_changed(county, csv_file):
+    rows = [
+        ["IN", "新名", "township", "540102901", 1, 1, 1],
+        ["OUT", "新名", "township", "540122901", 1, 1, 1],
+        ["NEW", "新名", "township", "540122901", 1, 1, 1],
+        ["GONE", "新名", "township", "540199901", 1, 1, 1],
+    ]
+    report = bring(county, BatchKind.INSTITUTIONS, csv_file([PLACES, *rows]))
+    assert told(report) == [(3, "code"), (4, "division"), (5, "division")]
+    reasons = {problem.reason.replace("540122901", "X").replace("540199901", "X") for problem in report.problems[1:]}
+    assert len(reasons) == 1  # what lies outside reads like what does not exist
+
+
+def test_people_who_work_elsewhere_are_not_touched(county, csv_file):
+    outside = Institution.objects.get(code="OUT")
+    make.PostFactory(practitioner=make.PractitionerFactory(personnel_number="P2"), institution=outside)
+    make.PractitionerFactory(personnel_number="P3")
+    rows = [[f"P{number}", "新名", "IN", "nurse", "2026-01-01"] for number in (1, 2, 3)]
+    report = bring(
+        county, BatchKind.PRACTITIONERS, csv_file([PEOPLE, *rows, ["P4", "名", "OUT", "nurse", "2026-01-01"]])
+    )
+    assert told(report) == [(3, "personnel_number"), (5, "institution")]
+    assert report.problems[1].reason == "There is no institution “OUT”."
+    assert not Practitioner.objects.filter(personnel_number="P1").exists()
+
+
+def test_a_scope_may_be_one_institution(csv_file):
+    viewer = administrator(institution=Institution.objects.get(code="IN"))
+    rows = [["IN", "新名", "township", "540102901", 1, 1, 1], ["OUT", "新名", "township", "540122901", 1, 1, 1]]
+    assert told(bring(viewer, BatchKind.INSTITUTIONS, csv_file([PLACES, *rows]))) == [(3, "code")]
