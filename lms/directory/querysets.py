@@ -95,10 +95,7 @@ class PractitionerQuerySet(models.QuerySet):
 
     def posted_at(self, institutions: models.QuerySet, on: date) -> Self:
         """People who hold a post at one of these institutions on that day: every row of each of them, once."""
-        from lms.directory.models import PractitionerRole
-
-        posts = PractitionerRole.objects.in_force(on).filter(institution__in=institutions).order_by()
-        return self.filter(pk__in=self._whole(posts))
+        return self.filter(pk__in=self._rows_posted_at(institutions, on))
 
     def visible_to(self, viewer: models.Model, on: date, permission: str = "view_people") -> Self:
         """People whom the viewer may see by name: those posted in the viewer's scope, and the viewer."""
@@ -106,12 +103,21 @@ class PractitionerQuerySet(models.QuerySet):
         from lms.directory.policy import Permission, institution_scope
 
         seen = Institution.objects.filter(institution_scope(viewer, Permission(permission), on)).order_by()
-        return self.posted_at(seen, on) | self.same_as(viewer)
+        rows = self.model.objects.order_by().values_list("pk", flat=True)
+        root = viewer.merged_into_id or viewer.pk
+        own = (rows.filter(pk=root), rows.filter(merged_into=root))
+        return self.filter(pk__in=self._rows_posted_at(seen, on, *own))
 
-    def _whole(self, posts: models.QuerySet) -> models.QuerySet:
-        """The ids of the people of these posts, with all the rows of each: merged ones see and are seen as one."""
+    def _rows_posted_at(self, institutions: models.QuerySet, on: date, *further: models.QuerySet) -> models.QuerySet:
+        """The ids of people with such posts, with all the rows of each: merged ones see and are seen as one.
+
+        A union rather than conditions joined by OR: databases look each of its ids up instead of reading everybody.
+        """
+        from lms.directory.models import PractitionerRole
+
+        posts = PractitionerRole.objects.in_force(on).filter(institution__in=institutions).order_by()
         direct = posts.values_list("practitioner_id", flat=True)
         kept = posts.exclude(practitioner__merged_into=None).values_list("practitioner__merged_into_id", flat=True)
-        merged = self.model.objects.exclude(merged_into=None).order_by()
-        beside = merged.filter(Q(merged_into__in=direct) | Q(merged_into__in=kept)).values_list("pk", flat=True)
-        return direct.union(kept, beside)
+        rows = self.model.objects.order_by().values_list("pk", flat=True)
+        beside = (rows.filter(merged_into__in=direct), rows.filter(merged_into__in=kept))
+        return direct.union(kept, *beside, *further)
