@@ -8,7 +8,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from lms.directory.models import Leave, Practitioner
-from lms.directory.people.presenters.rows import LeaveRow, PostRow, RightRow, is_over
+from lms.directory.people.periods import is_over
+from lms.directory.people.presenters.rows import LeaveRow, PostRow, RightRow
 from lms.directory.people.selectors import accounts_of, rights_of
 from lms.directory.policy import Permission, permissions_of
 from lms.directory.selectors import posts_history

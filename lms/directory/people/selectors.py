@@ -23,6 +23,7 @@ from lms.directory.models import (
     PractitionerRole,
 )
 from lms.directory.people.initials import are_initials, by_initials
+from lms.directory.people.periods import gives_something
 from lms.directory.people.policy import Reach
 from lms.directory.policy import STAFF_ROLES
 from lms.directory.querysets import PostQuerySet, PractitionerQuerySet
@@ -47,9 +48,11 @@ def _not_over(on: date) -> Q:
     return Q(to_date=None) | Q(to_date__gte=on)
 
 
-def _owners(posts: QuerySet) -> QuerySet:
-    """The people of these posts; the posts of a merged account are those of the person it was merged into."""
-    return posts.order_by().annotate(_owner=Coalesce("practitioner__merged_into", "practitioner")).values("_owner")
+def _holders(posts: QuerySet) -> Q:
+    """The people of these posts; the posts of a joined account are those of the person it belongs to."""
+    accounts = posts.order_by().values("practitioner")
+    joined = Practitioner.objects.filter(merged_into__isnull=False, pk__in=accounts).order_by()
+    return Q(pk__in=accounts) | Q(pk__in=joined.values("merged_into"))
 
 
 def _last(posts: PostQuerySet) -> PostQuerySet:
@@ -69,10 +72,10 @@ def people_of(reach: Reach, *, left: bool, places: QuerySet[Institution] | None 
     if places is not None:
         posts = posts.filter(institution__in=places)
     managed = posts.filter(institution__in=reach.managed())
-    found = Q(pk__in=_owners(posts.in_force(reach.on).filter(institution__in=reach.seen())))
-    found |= Q(pk__in=_owners(managed.filter(from_date__gt=reach.on)))
+    found = _holders(posts.in_force(reach.on).filter(institution__in=reach.seen()))
+    found |= _holders(managed.filter(from_date__gt=reach.on))
     if left:
-        found |= Q(pk__in=_owners(_last(managed.filter(to_date__lt=reach.on))))
+        found |= _holders(_last(managed.filter(to_date__lt=reach.on)))
     return Practitioner.objects.persons().filter(found)
 
 
@@ -194,8 +197,7 @@ def rights_of(person: Practitioner) -> list[tuple[AccessGrant, PractitionerRole 
 
 def staff_rights(person: Practitioner, on: date) -> bool:
     """Has the person, now or later, a right beyond a learner's?"""
-    grants = AccessGrant.objects.of(person).filter(_not_over(on), role__in=STAFF_ROLES)
-    return grants.filter(Q(withdrawn_on=None) | Q(withdrawn_on__gt=on)).exists()
+    return any(grant.role in STAFF_ROLES and gives_something(grant, post, on) for grant, post in rights_of(person))
 
 
 def primary_posts(person: Practitioner, on: date) -> list[PractitionerRole]:

@@ -1,5 +1,7 @@
 """Two accounts of one person: found, compared, joined, separated."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
 
@@ -7,6 +9,7 @@ from lms.directory.models import MergeFact, Practitioner
 from lms.directory.people import belongings
 from lms.directory.policy import Permission, allowed
 from lms.directory.selectors import practitioner_of
+from lms.directory.services import grants, posts
 from tests.directory.people.conftest import confirm, do, employed, hidden_key, session_of, text_of
 from tests.factories import directory as make
 from tests.factories.directory import GrantFactory
@@ -120,3 +123,11 @@ class TestSeparating:
         local = make.signed_in_person(role="manager", institution=counties.here)
         address = reverse("people:undo_merge", args=[counties.doctor.person_key, double.person_key])
         assert session_of(local).get(address).status_code == 403
+
+
+def test_rights_that_ended_with_their_post_do_not_stand_in_the_way(manager, address, counties, double, today):
+    post = double.posts.get()
+    grants.grant_access(practitioner=double, role="author", institution=counties.there, on=today)
+    assert manager.get(address).status_code == 403
+    posts.end_post(post=post, last_day=today - timedelta(days=1), on=today)
+    assert manager.get(address).status_code == 200

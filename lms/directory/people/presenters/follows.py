@@ -1,15 +1,14 @@
 """What follows from an act, in sentences: the reader of a confirm page knows what ends, what begins and what stays."""
 
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date
 
 from django.utils.translation import gettext as _
 
 from lms.directory.models import AccessGrant, AccessRole, Leave, LeaveKind, PostRole, Practitioner, PractitionerRole
-from lms.directory.people.presenters.rows import days_of, is_over, period
+from lms.directory.people.periods import DAY, gives_something
+from lms.directory.people.presenters.rows import period
 from lms.directory.people.selectors import rights_of
-
-DAY = timedelta(days=1)
 
 
 def what_stays() -> str:
@@ -20,12 +19,8 @@ def what_stays() -> str:
 def rights_resting_on(person: Practitioner, posts: Iterable[PractitionerRole], on: date) -> list[AccessGrant]:
     """The rights that hold now or later and would end with these posts."""
     wanted = {post.uuid for post in posts}
-    found = []
-    for grant, post in rights_of(person):
-        days = days_of(grant, post)
-        if grant.post_id in wanted and days is not None and not is_over(days[1], on):
-            found.append(grant)
-    return found
+    held = (grant for grant, post in rights_of(person) if gives_something(grant, post, on))
+    return [grant for grant in held if grant.post_id in wanted]
 
 
 def right_name(grant: AccessGrant) -> str:
@@ -45,12 +40,8 @@ def _rights_end(grants: list[AccessGrant], last_day: date, on: date) -> list[str
 
 
 def _rights_stay(person: Practitioner, ending: list[AccessGrant], on: date) -> list[str]:
-    stays = []
-    for grant, post in rights_of(person):
-        days = days_of(grant, post)
-        if days is not None and not is_over(days[1], on) and grant not in ending:
-            stays.append(_("The right %(right)s stays.") % {"right": right_name(grant)})
-    return stays
+    held = (grant for grant, post in rights_of(person) if gives_something(grant, post, on))
+    return [_("The right %(right)s stays.") % {"right": right_name(grant)} for grant in held if grant not in ending]
 
 
 def _learning_goes_along(post: PractitionerRole, ending: list[AccessGrant], data: dict) -> list[str]:

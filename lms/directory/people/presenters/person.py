@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from lms.directory.models import Institution, Leave, Practitioner, PractitionerRole
 from lms.directory.people import selectors
+from lms.directory.people.periods import is_over
 from lms.directory.people.policy import Reach, may_look_after, may_look_after_everywhere
 from lms.directory.people.presenters.history import FactRow, Teller
 from lms.directory.people.presenters.rows import (
@@ -15,7 +16,6 @@ from lms.directory.people.presenters.rows import (
     PostRow,
     RightRow,
     Tags,
-    is_over,
     planned_period,
 )
 from lms.directory.selectors import posts_history

@@ -1,11 +1,12 @@
 """Posts, rights and leave as lines of a page, the same for managers and on the person's own page."""
 
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 
 from django.utils.translation import gettext as _
 
 from lms.directory.models import AccessGrant, AdministrativeDivision, Institution, Leave, PractitionerRole
+from lms.directory.people.periods import days_of, is_over
 
 Tags = list[tuple[str, str]]  # a word and the class of its colour
 Links = list[tuple[str, str]]
@@ -32,10 +33,6 @@ def state_tag(first: date, last: date | None, on: date) -> tuple[str, str]:
     if last is not None and last < on:
         return _("over"), ""
     return _("now"), "good"
-
-
-def is_over(last: date | None, on: date) -> bool:
-    return last is not None and last < on
 
 
 @dataclass(frozen=True)
@@ -68,17 +65,6 @@ class PostRow:
     @property
     def reason(self) -> str:
         return self.post.ended_reason
-
-
-def days_of(grant: AccessGrant, post: PractitionerRole | None) -> tuple[date, date | None] | None:
-    """The days on which a right holds, given the post that it rests on; None when there is no such day."""
-    if grant.post_id is not None and post is None:
-        return None  # the post was taken back: it never was
-    first = grant.from_date if post is None else max(grant.from_date, post.from_date)
-    ends = [grant.to_date, post.to_date if post else None]
-    ends.append(grant.withdrawn_on - timedelta(days=1) if grant.withdrawn_on else None)
-    last = min((end for end in ends if end is not None), default=None)
-    return None if last is not None and last < first else (first, last)
 
 
 @dataclass(frozen=True)
