@@ -14,7 +14,7 @@ class CoursesConfig(AppConfig):
         from courses.live.handlers import live_deleted
         from media_pipeline.policy import register_scope
 
-        register_scope(recordings.reach_of)
+        register_scope(recordings.reach_of, plays=recordings.may_play)
         page_published.connect(handlers.page_published, dispatch_uid="courses.page_published")
         page_unpublished.connect(handlers.page_unpublished, dispatch_uid="courses.page_unpublished")
         post_page_move.connect(handlers.page_moved, dispatch_uid="courses.page_moved")

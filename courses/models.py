@@ -1,11 +1,13 @@
 """All models of the room, where Django looks for them; each is written in its inner package."""
 
+from courses.authoring.models import Shelf
 from courses.catalogue.models import CataloguePage, CoursePage, CreditClass, LessonPage
 from courses.learning.models import CourseCompletion, LessonProgress
-from courses.live.models import LiveSession
+from courses.live.models import CalendarLink, LiveSession
 from courses.quizzes.models import Option, Question, Quiz, QuizAttempt
 
 __all__ = [
+    "CalendarLink",
     "CataloguePage",
     "CourseCompletion",
     "CoursePage",
@@ -17,4 +19,5 @@ __all__ = [
     "Question",
     "Quiz",
     "QuizAttempt",
+    "Shelf",
 ]

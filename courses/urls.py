@@ -1,11 +1,10 @@
 """Addresses under /learn/. Courses and lessons themselves are pages of the page tree, under /courses/."""
 
 from django.urls import path, re_path
-from wagtail.images.views.serve import ServeView
 
-from courses.catalogue.views import catalogue
+from courses.catalogue.views import catalogue, picture
 from courses.learning.views import course_complete, lesson_done
-from courses.live.views import live, live_feed, session
+from courses.live.views import live, live_feed, new_link, session
 from courses.quizzes.views import attempt, quiz
 
 app_name = "courses"
@@ -16,8 +15,9 @@ urlpatterns = [
     path("quizzes/<uuid:uuid>/", quiz, name="quiz"),
     path("attempts/<uuid:key>/", attempt, name="attempt"),
     path("live/", live, name="live"),
+    path("live/new-link/", new_link, name="live_new_link"),
     path("live/<uuid:uuid>/", session, name="live_session"),
     path("live.ics", live_feed, name="live_feed"),
     # Pictures in lessons: the signature in the address allows only the sizes that our pages ask for.
-    re_path(r"^pictures/([^/]+)/(\d+)/([^/]+)/[^/]*$", ServeView.as_view(), name="picture"),
+    re_path(r"^pictures/([^/]+)/(\d+)/([^/]+)/[^/]*$", picture, name="picture"),
 ]

@@ -10,11 +10,16 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail import hooks
+from wagtail.images import get_image_model
 from wagtail.models import Page
 from wagtail.permissions import policy_registry, register_permission_policy
+from wagtail.query import PageQuerySet
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
+from courses.authoring import frame
+from courses.authoring.doors import linkable_pages
+from courses.authoring.pictures import PicturePolicy
 from courses.catalogue.policy import ScopedPagePolicy
 from courses.learning.selectors import has_learners
 from courses.live.models import LiveSession
@@ -24,7 +29,10 @@ from courses.quizzes.policy import QuizPolicy
 from courses.quizzes.selectors import has_attempts
 from lms.directory.models import Practitioner, User
 
+__all__ = ["frame"]  # its hooks are registered when it is loaded
+
 register_permission_policy(Page, ScopedPagePolicy())
+register_permission_policy(get_image_model(), PicturePolicy())
 register_permission_policy(Quiz, QuizPolicy(Quiz))
 register_permission_policy(LiveSession, LivePolicy(LiveSession))
 
@@ -97,6 +105,12 @@ def _permits(request: HttpRequest, action: str, instance: Model) -> bool:
 def _refused(request: HttpRequest, sentence: str) -> HttpResponse:
     messages.error(request, sentence)
     return redirect(Quiz.snippet_viewset.get_url_name("list"))
+
+
+@hooks.register("construct_page_chooser_queryset")
+def link_to_what_is_open(pages: PageQuerySet, request: HttpRequest) -> PageQuerySet:
+    """Texts link to what everybody reads and to what the account works on."""
+    return pages.filter(linkable_pages(request.user))
 
 
 @hooks.register("before_delete_page")

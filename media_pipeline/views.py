@@ -15,8 +15,9 @@ from django.utils.cache import patch_cache_control
 from django.utils.http import parse_etags
 from django.views.decorators.http import require_safe
 from wagtail.images import get_image_model
+from wagtail.permissions import policy_registry
 
-from media_pipeline import ranges, selectors
+from media_pipeline import policy, ranges, selectors
 from media_pipeline.models import Rendition, RenditionKind
 
 PIECE = 64 * 1024
@@ -30,7 +31,7 @@ def file(request: HttpRequest, uuid: UUID, path: str) -> HttpResponseBase:
     row = selectors.rendition(uuid=uuid, path=path)
     if settings.MEDIA_ORIGIN and not getattr(request, "is_for_media_host", False):
         raise Http404  # the app's host serves nothing of it (lms/portal/media_host.py)
-    if row is None or not default_storage.exists(row.storage_name):
+    if row is None or not policy.may_play(request, row.asset) or not default_storage.exists(row.storage_name):
         raise Http404
     response = _answer(request, row)
     response["ETag"] = _etag(row)
@@ -43,8 +44,10 @@ def file(request: HttpRequest, uuid: UUID, path: str) -> HttpResponseBase:
 @permission_required("wagtailadmin.access_admin", raise_exception=True)
 def thumbnail(request: HttpRequest, name: str) -> HttpResponseBase:
     """A picture in the size that a page of the CMS asks for: made by us, never the file that was uploaded."""
-    made = get_image_model().get_rendition_model().objects.filter(file=f"images/{name}").first()
-    if made is None:
+    model = get_image_model()
+    made = model.get_rendition_model().objects.filter(file=f"images/{name}").select_related("image").first()
+    chosen_from = policy_registry.get_by_type(model)
+    if made is None or not chosen_from.user_has_permission_for_instance(request.user, "choose", made.image):
         raise Http404
     mime, _encoding = mimetypes.guess_type(name)
     with made.file.open() as stored:

@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 from lms.common import clock
 from lms.directory.models import Institution
 from lms.directory.policy import Permission, breaks_glass, institution_scope
-from lms.directory.selectors import practitioner_of
+from lms.directory.selectors import practitioner_of, primary_post
 
 WORK = (Permission.AUTHOR_CONTENT, Permission.REVIEW_CONTENT, Permission.PUBLISH_CONTENT)
 _KEPT_AS = "_content_scope"
@@ -28,6 +28,16 @@ class ContentScope:
     def worked_at(self) -> frozenset[int]:
         """The institutions whose content the account may see before it is published."""
         return frozenset().union(*(self.at(permission) for permission in WORK))
+
+    @cached_property
+    def home(self) -> Institution | None:
+        """Whose new recordings and pictures are: the own institution's, else another for which the person writes."""
+        if self._person is None:
+            return None
+        written = Institution.objects.filter(pk__in=self.at(Permission.AUTHOR_CONTENT))
+        post = primary_post(self._person, clock.today())
+        own = written.filter(pk=post.institution_id).first() if post is not None else None
+        return own or written.order_by("code").first()
 
     def at(self, permission: Permission) -> frozenset[int]:
         """The pks of the institutions where a grant gives this permission today; asked once for each permission."""

@@ -1,30 +1,36 @@
-"""Answers media_pipeline: the recordings of which institutions an account works with."""
+"""Answers media_pipeline: the recordings of which institutions an account works with, and who may play one."""
 
 from django.http import HttpRequest
 
 from courses.authoring.policy import scope_of
+from courses.catalogue.models import LessonPage
+from courses.catalogue.policy import READERS, reader_of
 from lms.common import clock
 from lms.directory.models import Institution
-from lms.directory.policy import Permission
-from lms.directory.selectors import practitioner_of, primary_post
+from lms.directory.policy import permissions_of
+from media_pipeline.models import MediaAsset
 from media_pipeline.policy import Reach
 
 
 def reach_of(request: HttpRequest) -> Reach:
-    """Everything for an administrator of the server; else where a grant lets the person work on content."""
+    """Everything for the technical superuser; else where a grant lets the person work on content."""
     scope = scope_of(request.user)
-    reached = Institution.objects.filter(pk__in=scope.worked_at)
-    codes = frozenset(reached.values_list("code", flat=True))
-    authored = reached.filter(pk__in=scope.at(Permission.AUTHOR_CONTENT))
-    return Reach(
-        None if scope.everywhere else codes, _home(request, frozenset(authored.values_list("code", flat=True)))
-    )
+    codes = frozenset(Institution.objects.filter(pk__in=scope.worked_at).values_list("code", flat=True))
+    return Reach(None if scope.everywhere else codes, scope.home.code if scope.home is not None else "")
 
 
-def _home(request: HttpRequest, authored: frozenset[str]) -> str:
-    """The uploader's own institution; another one of theirs when they write only for others."""
-    person = practitioner_of(request.user)
-    post = primary_post(person, clock.today()) if person else None
-    if post is not None and post.institution.code in authored:
-        return post.institution.code
-    return min(authored, default="")
+def may_play(request: HttpRequest, asset: MediaAsset) -> bool:
+    """Whoever may read courses plays what a live lesson shows; who works on it, also what none shows yet."""
+    scope = scope_of(request.user)
+    if scope.everywhere:
+        return True
+    reader = reader_of(request)
+    if reader is None or permissions_of(reader, clock.today()).isdisjoint(READERS):
+        return False
+    if LessonPage.objects.in_live_courses().filter(asset=asset).exists():
+        return True
+    return bool(scope.worked_at) and (not asset.owner_code or _works_for(scope.worked_at, asset.owner_code))
+
+
+def _works_for(institutions: frozenset[int], code: str) -> bool:
+    return Institution.objects.filter(pk__in=institutions, code=code).exists()

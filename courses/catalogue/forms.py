@@ -4,6 +4,7 @@ from django.utils.translation import gettext as _
 from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.admin.forms.pages import CopyForm
 
+from courses.authoring.holdings import choosable_pictures, pictures_in, works_with
 from courses.authoring.policy import scope_of
 from lms.directory.policy import Permission
 
@@ -25,6 +26,21 @@ class CourseForm(WagtailAdminPageForm):
         publishes = "action-publish" in self.data
         if institution and publishes and not self.scope.allows(Permission.PUBLISH_CONTENT, institution.pk):
             self.add_error("institution", _("You may not publish for this institution."))
+        return cleaned
+
+
+class LessonForm(WagtailAdminPageForm):
+    """Takes recordings and pictures only from where the author finds them; what stands there already may stay."""
+
+    def clean(self) -> dict[str, object]:
+        cleaned = super().clean()
+        user = self.for_user
+        asset = cleaned.get("asset")
+        if asset is not None and asset.pk != self.initial.get("asset") and not works_with(user, asset.owner_code):
+            self.add_error("asset", _("There is no such recording among those of your institutions."))
+        foreign = pictures_in(cleaned.get("body")) - pictures_in(self.instance.body)
+        if not foreign <= choosable_pictures(user, foreign):
+            self.add_error("body", _("There is no such picture among those of your institutions."))
         return cleaned
 
 

@@ -11,7 +11,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.models import Page, PageManager, PagePermissionTester
 
 from courses.catalogue.blocks import BodyField, LessonBody
-from courses.catalogue.forms import CourseForm, PageCopyForm
+from courses.catalogue.forms import CourseForm, LessonForm, PageCopyForm
 from courses.catalogue.querysets import LessonQuerySet
 from lms.common.identifiers import new_id
 from lms.common.names import localized, shown_language
@@ -161,6 +161,7 @@ class LessonPage(TranslatedPage):
 
     objects = PageManager.from_queryset(LessonQuerySet)()
 
+    base_form_class = LessonForm
     template = "courses/lesson_page.html"
     parent_page_types = ["courses.CoursePage"]
     subpage_types: list[str] = []

@@ -1,10 +1,13 @@
 """The catalogue's place in the page tree, and what the CMS groups may do there, within the scope of the grants."""
 
+from datetime import datetime
+
 from django.contrib.auth.models import Group, Permission
 from django.db import transaction
-from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Page, Site
+from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Page, Revision, Site
 
 from courses.catalogue.models import CataloguePage
+from lms.audit.services import record
 from lms.directory.models import AccessRole
 from lms.directory.services import CMS_GROUPS, ensure_cms_groups
 
@@ -44,6 +47,24 @@ def ensure_catalogue() -> CataloguePage:
     for group in ensure_cms_groups():
         _grant(group, catalogue)
     return catalogue
+
+
+@transaction.atomic
+def hold_back_schedules(at: datetime) -> int:
+    """Withdraw what somebody scheduled who may no longer publish it, before it is published; how many there were.
+
+    A schedule acts for the person who set it, so it is asked again what that person may do on the day it comes.
+    """
+    held = 0
+    for revision in Revision.page_revisions.filter(approved_go_live_at__lte=at).select_related("user"):
+        page = revision.as_object()
+        if revision.user is None or page.permissions_for_user(revision.user).can_publish():
+            continue
+        revision.approved_go_live_at = None
+        revision.save(update_fields=["approved_go_live_at"])
+        record("publication.held_back", object_kind="page", object_id=page.pk, detail={"revision": revision.pk})
+        held += 1
+    return held
 
 
 def _site_root() -> Page:

@@ -1,16 +1,29 @@
-"""The door to the catalogue."""
+"""The door to the catalogue, and the pictures of lessons."""
 
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.views.decorators.http import require_safe
+from wagtail.images.views.serve import ServeView
 
 from courses.catalogue.policy import require_reader
 from courses.catalogue.selectors import live_catalogue
 
+_serve = ServeView.as_view()
 
+
+@require_safe
 def catalogue(request: HttpRequest) -> HttpResponse:
     """Leads to the catalogue's page in the page tree; before there is one, a page that says so."""
+    require_reader(request)
     page = live_catalogue()
     if page is not None:
         return redirect(page.url)
-    require_reader(request)
     return render(request, "courses/no_catalogue.html")
+
+
+@require_safe
+def picture(request: HttpRequest, *parts: str) -> HttpResponseBase:
+    """A picture of a lesson. The signature shows that a page of ours gave the address; who reads is asked each time."""
+    require_reader(request)
+    return _serve(request, *parts)

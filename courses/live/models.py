@@ -9,7 +9,17 @@ from courses.live.forms import LiveSessionForm
 from courses.live.querysets import LiveSessionQuerySet
 from lms.common.identifiers import new_id
 from lms.common.names import localized, shown_language
-from lms.directory.models import Institution
+from lms.directory.models import Institution, Practitioner
+
+
+class CalendarLink(models.Model):
+    """How often a person has asked for a new link to the calendar; only the link of the last time opens it."""
+
+    wagtail_reference_index_ignore = True
+
+    practitioner = models.OneToOneField(Practitioner, models.PROTECT, related_name="+")
+    generation = models.PositiveIntegerField(default=0)
+    key = models.UUIDField(null=True)  # of the form that asked the last time
 
 
 class LiveSession(models.Model):

@@ -2,24 +2,28 @@
 
 from uuid import UUID
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
+from courses.learning.forms import key_of
 from courses.learning.policy import require_learner
 from courses.live.presenters import LiveView, calendar_feed
 from courses.live.selectors import feed_sessions, live_session, past_live, upcoming_live
-from courses.live.services import FEED_TOKEN_AGE, feed_token, practitioner_by_token
+from courses.live.services import FEED_TOKEN_AGE, feed_token, practitioner_by_token, renew_feed
 from lms.common import clock
+from lms.common.identifiers import new_id
 from lms.directory.models import Practitioner
 from lms.directory.policy import Permission, holds
 
 
+@require_safe
 def live(request: HttpRequest) -> HttpResponse:
     """What is coming, what was held, and the link by which a phone's calendar subscribes."""
     learner = require_learner(request)
@@ -30,10 +34,21 @@ def live(request: HttpRequest) -> HttpResponse:
         "past": past_live(at),
         "feed_url": request.build_absolute_uri(reverse("courses:live_feed", query={"token": token})),
         "feed_days": FEED_TOKEN_AGE.days,
+        "key": new_id(),
     }
     return render(request, "courses/live.html", context)
 
 
+@require_POST
+def new_link(request: HttpRequest) -> HttpResponse:
+    """A link that was passed on, or lies in a phone that was lost, stops working."""
+    learner = require_learner(request)
+    renew_feed(learner, key=key_of(request.POST))
+    messages.success(request, _("Here is your new link. Calendars that used the old one get nothing any more."))
+    return redirect("courses:live")
+
+
+@require_safe
 def session(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """One announced lecture."""
     require_learner(request)

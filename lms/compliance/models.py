@@ -5,7 +5,10 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from lms.common.facts import Fact
+from lms.compliance.disclosures.models import NameDisclosure
 from lms.compliance.engine.annual import ZERO, RequirementVersion, Status
+
+__all__ = ["STATUS_LABELS", "STATUS_TONES", "NameDisclosure", "Requirement"]
 
 STATUS_LABELS = {
     Status.NOT_REQUIRED: _("not required"),

@@ -1,12 +1,13 @@
 """Where a viewer of compliance may look: the tops of their scope and everything below."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.db.models import QuerySet
 
+from lms.compliance.disclosures.selectors import opened_institutions
 from lms.directory.models import AdministrativeDivision, Institution, Practitioner
-from lms.directory.policy import Permission, grants_for, require
+from lms.directory.policy import Permission, allowed, grants_for, require
 from lms.directory.selectors import visible_institutions
 
 Place = AdministrativeDivision | Institution
@@ -19,9 +20,10 @@ class Scope:
     viewer: Practitioner
     on: date
     tops: tuple[Place, ...]
+    at: datetime | None = None  # the instant, when names that were asked for are to be shown
 
     @classmethod
-    def of(cls, viewer: Practitioner | None, on: date) -> "Scope":
+    def of(cls, viewer: Practitioner | None, on: date, at: datetime | None = None) -> "Scope":
         """The viewer's scope; PermissionDenied without any grant that shows compliance."""
         require(viewer, Permission.VIEW_COMPLIANCE, on)
         grants = grants_for(viewer, Permission.VIEW_COMPLIANCE, on)
@@ -33,7 +35,7 @@ class Scope:
             for institution in single.select_related("division")
             if not any(_below(institution.division.path, division) for division in divisions)
         ]
-        return cls(viewer, on, (*sorted(divisions, key=lambda division: division.path), *institutions))
+        return cls(viewer, on, (*sorted(divisions, key=lambda division: division.path), *institutions), at)
 
     @property
     def single_top(self) -> Place | None:
@@ -45,8 +47,17 @@ class Scope:
         return visible_institutions(self.viewer, self.on, Permission.VIEW_COMPLIANCE)
 
     def named(self) -> QuerySet[Institution]:
-        """Institutions whose people the viewer may see by name."""
-        return visible_institutions(self.viewer, self.on, Permission.VIEW_PEOPLE)
+        """Institutions whose people the viewer may see by name: always, or for a reason given a while ago."""
+        named = visible_institutions(self.viewer, self.on, Permission.VIEW_PEOPLE)
+        return named if self.at is None else named | opened_institutions(self.viewer, self.at)
+
+    def names(self, institution: Institution) -> bool:
+        """May the viewer see this institution's people by name?"""
+        return self.named().filter(pk=institution.pk).exists()
+
+    def may_ask(self, institution: Institution) -> bool:
+        """May the viewer have the names of this institution for a reason?"""
+        return allowed(self.viewer, Permission.DISCLOSE_NAMES, institution, self.on)
 
     def contains(self, division: AdministrativeDivision) -> bool:
         """Does the viewer see the whole of this division?"""

@@ -14,7 +14,7 @@ from lms.compliance.engine.rates import Tally
 from lms.compliance.models import STATUS_LABELS, STATUS_TONES, Requirement
 from lms.compliance.policy import Place, Scope
 from lms.directory.models import AdministrativeDivision, Institution, Level, Practitioner, PractitionerRole
-from lms.directory.selectors import visible_practitioners
+from lms.directory.selectors import identities, joined
 from lms.records import selectors as records
 from lms.records.selectors import Standing
 
@@ -83,7 +83,7 @@ def people_at(institutions: QuerySet[Institution], *, year: int, on: date) -> li
     """Everyone whose primary post on the day is at one of these institutions, with the status for the year."""
     reference = annual.reference_day(year, on)
     here = PractitionerRole.objects.in_force(on).filter(primary=True, institution__in=institutions)
-    posts = _posts_of(here.values("practitioner"), days={on, reference})
+    posts = _posts_of_people(here.values("practitioner"), days={on, reference})
     collected = records.totals_of(here.values("practitioner"), year=year, on=on)
     scope = set(institutions.values_list("pk", flat=True))
     stated = versions()
@@ -167,7 +167,7 @@ def named_people(scope: Scope, place: Place | None, *, year: int) -> list[NamedP
     seen = institutions_in(scope, place).filter(pk__in=scope.named().values("pk"))
     people = people_at(seen, year=year, on=scope.on)
     institutions = {institution.pk: institution for institution in seen.select_related("division")}
-    practitioners = visible_practitioners(scope.viewer, scope.on).posted_at(seen, scope.on).in_bulk()
+    practitioners = Practitioner.objects.posted_at(seen, scope.on).in_bulk()
     named = [NamedPerson(p, practitioners[p.practitioner], institutions[p.institution]) for p in people]
     return sorted(named, key=_place_and_name)
 
@@ -188,8 +188,9 @@ def ancestors_of(place: Place) -> list[AdministrativeDivision]:
 
 def summary_for(practitioner: Practitioner, on: date) -> Standing:
     """The person's own credits of this year against what is required, for the home page and the record."""
-    totals = _totals(records.totals_of([practitioner.pk], year=on.year, on=on), practitioner.pk)
-    posts = _posts_of([practitioner.pk], days={on}).get(practitioner.pk, [])
+    rows = identities(practitioner)  # what was earned under joined accounts counts together
+    totals = _totals(records.totals_of(rows, year=on.year, on=on), rows[0])
+    posts = _posts_of_people(rows, days={on}).get(rows[0], [])
     stated = versions()
     status = annual.annual_status(stated, posts, totals, year=on.year, on=on)
     version = annual.version_in_force(stated, on)
@@ -235,6 +236,16 @@ def _posts_of(practitioners: records.People, *, days: set[date]) -> dict[int, li
     ):
         posts[practitioner].append(Post(*post))
     return posts
+
+
+def _posts_of_people(practitioners: records.People, *, days: set[date]) -> dict[int, list[Post]]:
+    """The posts of each person once, those of joined accounts under the id that is kept."""
+    posts = _posts_of(practitioners, days=days)
+    kept = joined(practitioners)
+    together: dict[int, list[Post]] = defaultdict(list)
+    for practitioner, held in _posts_of(kept, days=days).items() if kept else ():
+        together[kept[practitioner]] += held
+    return {row: held for row, held in posts.items() if row not in kept} | together
 
 
 def _totals(collected: dict[tuple[int, str], Decimal], practitioner: int) -> Totals:

@@ -7,11 +7,13 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from lms.audit.services import record
 from lms.common import clock
 from lms.compliance import exports, presenters, selectors
+from lms.compliance.disclosures.forms import DisclosureForm
+from lms.compliance.disclosures.selectors import open_disclosure
 from lms.compliance.policy import Place, Scope
 from lms.directory.models import Institution
-from lms.directory.policy import Permission, allowed
 from lms.directory.selectors import practitioner_of
 
 
@@ -49,6 +51,8 @@ def export(
         place = _found(scope.institution(institution))
     if what not in exports.SHEETS or form not in exports.FORMATS:
         raise Http404
+    kind, code = "institution" if isinstance(place, Institution) else "division", place.code if place else "all"
+    record("compliance.exported", object_kind=kind, object_id=code, detail={"what": what, "format": form, "year": year})
     write, content_type = exports.FORMATS[form]
     content = write(exports.SHEETS[what](scope, place, year=year))
     name = place.name if place is not None else _("All places open to you")
@@ -75,11 +79,11 @@ def _page(request: HttpRequest, scope: Scope, place: Place | None) -> HttpRespon
         "downloads": presenters.downloads(place, query),
     }
     if isinstance(place, Institution):
-        return render(request, "compliance/institution.html", {**context, "people": _people(scope, place, year)})
+        return render(request, "compliance/institution.html", context | _people(scope, place, year))
     rows = presenters.rows(table, scope, query)
     context |= {"rows": rows, "chart": presenters.chart(rows), "only": _only_institution(table)}
     if context["only"] is not None:
-        context["people"] = _people(scope, context["only"], year)
+        context |= _people(scope, context["only"], year)
     return render(request, "compliance/table.html", context)
 
 
@@ -89,15 +93,19 @@ def _only_institution(table: selectors.Table) -> Institution | None:
     return places[0] if len(places) == 1 and isinstance(places[0], Institution) else None
 
 
-def _people(scope: Scope, institution: Institution, year: int) -> list[presenters.PersonRow] | None:
-    """The people of an institution; None when the viewer may see figures only."""
-    if not allowed(scope.viewer, Permission.VIEW_PEOPLE, institution, scope.on):
-        return None
-    return presenters.people(selectors.named_people(scope, institution, year=year))
+def _people(scope: Scope, institution: Institution, year: int) -> dict[str, object]:
+    """The people of an institution; None when the viewer sees figures only, with a form when there is one to ask."""
+    if not scope.names(institution):
+        asks = scope.may_ask(institution)
+        return {"people": None, "institution": institution, "form": DisclosureForm() if asks else None}
+    return {
+        "people": presenters.people(selectors.named_people(scope, institution, year=year)),
+        "disclosure": open_disclosure(scope.viewer, institution, scope.at),
+    }
 
 
 def _scope(request: HttpRequest) -> Scope:
-    return Scope.of(practitioner_of(request.user), clock.today())
+    return Scope.of(practitioner_of(request.user), clock.today(), clock.now())
 
 
 def _found(place: Place | None) -> Place:

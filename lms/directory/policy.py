@@ -83,7 +83,7 @@ def grants_for(practitioner: Practitioner, permission: Permission, on: date) -> 
     if is_learning_only() and permission not in _LEARNING:
         return []
     roles = [role for role, permissions in ROLE_PERMISSIONS.items() if permission in permissions]
-    grants = AccessGrant.objects.in_force(on).filter(practitioner=practitioner, role__in=roles)
+    grants = AccessGrant.objects.in_force(on).of(practitioner).filter(role__in=roles)
     return list(grants.select_related("institution", "division"))
 
 

@@ -2,9 +2,32 @@
 
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 
-from lms.portal.errors import method_not_allowed
+from courses.authoring.doors import admit
+from lms.common import clock
+from lms.directory.models import User
+from lms.directory.policy import roles_of
+from lms.directory.selectors import practitioner_of
+from lms.directory.services import CMS_GROUPS, sync_cms_groups
+from lms.portal.errors import authoring_closed, method_not_allowed
+
+_METHODS = ["GET", "HEAD", "POST"]
+_BEHIND_DOORS = ("cms/", "documents/")  # addresses that Wagtail answers to those who write
+
+
+class KnownMethods:
+    """Refuses, for whoever sends it, a method that no page of ours has: a view that asks only whether a request is a
+    POST would take it for a GET. There is no OPTIONS either: pages of other sites have nothing to ask here.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.method in _METHODS:
+            return self.get_response(request)
+        return HttpResponseNotAllowed(_METHODS)
 
 
 class ReadableRefusals:
@@ -20,3 +43,40 @@ class ReadableRefusals:
             page["Allow"] = response["Allow"]
             return page
         return response
+
+
+class CmsDoors:
+    """Before Wagtail sees a request: the account's groups are today's, and the door is open to it.
+
+    Groups follow from grants, and a grant may have ended at midnight: whoever comes to the CMS has the powers of this
+    day, not those of the last sign-in.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable, _args: list, kwargs: dict[str, object]
+    ) -> HttpResponse | None:
+        if not request.resolver_match.route.startswith(_BEHIND_DOORS) or not request.user.is_authenticated:
+            return None
+        _keep_in_step(request.user)
+        if view.__module__.partition(".")[0] != "wagtail":
+            return None  # pages of our own ask for themselves
+        if not request.user.has_perm("wagtailadmin.access_admin"):
+            authoring_closed(request)
+        return admit(request, kwargs)
+
+
+def _keep_in_step(user: User) -> None:
+    """Three small questions; a write only on the first request after something began or ended."""
+    person, on = practitioner_of(user), clock.today()
+    if person is None:
+        return
+    due = {CMS_GROUPS[role] for role in roles_of(person, on) if role in CMS_GROUPS}
+    held = set(user.groups.filter(name__in=CMS_GROUPS.values()).values_list("name", flat=True))
+    if due != held or user.is_superuser:
+        sync_cms_groups(user, on)

@@ -71,6 +71,7 @@ MIDDLEWARE = [
     "lms.portal.headers.SecurityHeaders",  # nothing answers without it, whatever goes wrong inside
     "lms.portal.media_host.MediaHost",
     "django.middleware.security.SecurityMiddleware",
+    "lms.portal.middleware.KnownMethods",
     "servestatic.middleware.ServeStaticMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -86,6 +87,7 @@ MIDDLEWARE = [
     "lms.accounts.sessions.middleware.SecondFactorOfStaff",
     "django.contrib.messages.middleware.MessageMiddleware",
     "lms.portal.middleware.ReadableRefusals",
+    "lms.portal.middleware.CmsDoors",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 

@@ -1,0 +1,1 @@
+"""Names behind figures: shown for a stated reason, for a short time, and never without a record."""
