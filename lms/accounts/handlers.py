@@ -65,7 +65,7 @@ def after_factor_added(request: HttpRequest, user: User, authenticator: Authenti
     """Sessions that were opened without the new factor end."""
     _write("account.factor_added", user, factor=authenticator.type)
     if authenticator.type != Authenticator.Type.RECOVERY_CODES:
-        request.session.cycle_key()
+        sessions.give_new_key(request)
         sessions.end_sessions(user, reason="factor", but=request.session.session_key or "")
 
 

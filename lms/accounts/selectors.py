@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 from lms.accounts.policy import is_staff
 from lms.accounts.sessions.selectors import is_short_session
 from lms.directory.models import Practitioner, User
+from lms.directory.policy import is_learning_only
 
 __all__ = ["factor_is_offered", "is_short_session", "users_of"]
 
@@ -19,6 +20,8 @@ def users_of(practitioner: Practitioner) -> QuerySet[User]:
     return User.objects.filter(Q(practitioner=root) | Q(practitioner__merged_into=root))
 
 
-def factor_is_offered(user: User, practitioner: Practitioner, on: date) -> bool:
+def factor_is_offered(practitioner: Practitioner, on: date) -> bool:
     """Should the home page offer a second factor? Only where it is not required of staff anyhow."""
-    return settings.STAFF_MFA == "offered" and is_staff(practitioner, on) and not is_mfa_enabled(user)
+    if settings.STAFF_MFA != "offered" or is_learning_only() or not is_staff(practitioner, on):
+        return False
+    return not any(is_mfa_enabled(user) for user in users_of(practitioner))

@@ -6,6 +6,7 @@ from datetime import datetime
 from courses.learning.selectors import CourseStanding
 from courses.live.presenters import LiveView
 from courses.selectors import next_for, upcoming_live
+from lms.accounts.selectors import factor_is_offered
 from lms.common import clock
 from lms.compliance.selectors import summary_for
 from lms.directory.models import Practitioner, PractitionerRole
@@ -30,6 +31,7 @@ class Home:
     runs: list[PathwayRun]
     summary: Standing | None
     live: list[LiveView]
+    offers_factor: bool
 
     @classmethod
     def of(cls, practitioner: Practitioner, at: datetime) -> "Home":
@@ -45,4 +47,5 @@ class Home:
             runs=open_runs(practitioner) if learns else [],
             summary=summary_for(practitioner, on) if learns else None,
             live=[LiveView.at(session, at) for session in upcoming_live(at, LIVE_SHOWN)] if learns else [],
+            offers_factor=factor_is_offered(practitioner, on),
         )

@@ -39,17 +39,19 @@ ACCOUNT_FORMS = {
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
-ACCOUNT_SESSION_REMEMBER = True  # how long is decided by SESSION_* below, not by a box on the page
+ACCOUNT_SESSION_REMEMBER = None  # the sign-in form answers: not on a device that others use too
 ACCOUNT_RATE_LIMITS = False  # lms.accounts.attempts counts instead: it grows, and says how long
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 600
 ACCOUNT_USER_DISPLAY = "lms.accounts.sign_in.adapters.display_name"
-ALLAUTH_TRUSTED_PROXY_COUNT = env.integer("TRUSTED_PROXIES", 0)
 MFA_ADAPTER = "lms.accounts.factors.adapters.FactorAdapter"
 MFA_FORMS = {
     "authenticate": "lms.accounts.factors.forms.CodeForm",
     "reauthenticate": "lms.accounts.factors.forms.CodeAgainForm",
     "activate_totp": "lms.accounts.factors.forms.ActivateForm",
     "add_webauthn": "lms.accounts.factors.forms.AddPasskeyForm",
+    "login_webauthn": "lms.accounts.factors.forms.PasskeySignInForm",
+    "authenticate_webauthn": "lms.accounts.factors.forms.PasskeyStepForm",
+    "reauthenticate_webauthn": "lms.accounts.factors.forms.PasskeyAgainForm",
 }
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True

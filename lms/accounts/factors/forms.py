@@ -2,8 +2,15 @@
 
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from allauth.mfa.totp.forms import ActivateTOTPForm
-from allauth.mfa.webauthn.forms import AddWebAuthnForm
+from allauth.mfa.webauthn.forms import (
+    AddWebAuthnForm,
+    AuthenticateWebAuthnForm,
+    LoginWebAuthnForm,
+    ReauthenticateWebAuthnForm,
+)
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+from fido2.webauthn import AuthenticationResponse, RegistrationResponse
 
 from lms.accounts.attempts import presenters
 from lms.accounts.attempts import services as attempts
@@ -43,6 +50,32 @@ class ActivateForm(CountsCodes, ActivateTOTPForm):
     """The first code of a new authenticator app."""
 
 
+def well_formed(reader: type, credential: object) -> None:
+    """ValidationError unless the passkey's answer can be read; allauth lets some of the parser's errors through."""
+    try:
+        reader.from_dict(credential)
+    except (LookupError, AttributeError, TypeError, ValueError) as error:
+        raise ValidationError(_("The answer of the passkey cannot be read. Try again.")) from error
+
+
+class _ReadsAnswers:
+    def clean_credential(self) -> object:
+        well_formed(AuthenticationResponse, self.cleaned_data["credential"])
+        return super().clean_credential()
+
+
+class PasskeySignInForm(_ReadsAnswers, LoginWebAuthnForm):
+    """A passkey alone."""
+
+
+class PasskeyStepForm(_ReadsAnswers, AuthenticateWebAuthnForm):
+    """A passkey after the password."""
+
+
+class PasskeyAgainForm(_ReadsAnswers, ReauthenticateWebAuthnForm):
+    """A passkey before something sensitive."""
+
+
 class AddPasskeyForm(AddWebAuthnForm):
     """A name for the key; that it can sign in by itself is what makes it a passkey."""
 
@@ -53,3 +86,8 @@ class AddPasskeyForm(AddWebAuthnForm):
         self.fields["passwordless"].label = _("Sign in with it alone, without name and password")
         self.fields["passwordless"].help_text = _("The device then asks for a fingerprint, a face or its own PIN.")
         self.fields["passwordless"].initial = True
+
+    def clean_credential(self) -> object:
+        credential = self.cleaned_data["credential"]
+        well_formed(RegistrationResponse, credential)
+        return credential

@@ -15,6 +15,7 @@ from lms.directory.selectors import primary_post
 
 WORDS_FILE = Path(__file__).with_name("regional_words.txt")
 _DISGUISES = str.maketrans("013457@$!", "oleastasi")  # 0 for o, 1 for l …
+_EDGES = re.compile(r"^[\W\d_]+|[\W\d_]+$")
 _OWN_LETTERS = 6  # what must be left of a password when names are taken out of it
 
 
@@ -29,8 +30,9 @@ def regional_words() -> tuple[str, ...]:
 def left_over(password: str, words: tuple[str, ...]) -> str:
     """The letters of the password that belong to none of the words, digits and signs left out."""
     plain = password.casefold()
+    core = _EDGES.sub("", plain)  # of "p0tala123" the end is a number, not a disguise
     results = []
-    for text in (plain, plain.translate(_DISGUISES)):
+    for text in (plain, core.translate(_DISGUISES)):
         left = reduce(lambda rest, word: rest.replace(word, " "), words, text)
         results.append("".join(character for character in left if character.isalpha()))
     return min(results, key=len)

@@ -70,8 +70,12 @@ def touch(request: HttpRequest, at: datetime) -> None:
 
 def rotate_if_asked(request: HttpRequest) -> None:
     """Give the session a new key when its holder's rights have changed: an old key that leaked is worth nothing."""
-    if not request.session.pop(ROTATE, False):
-        return
+    if request.session.pop(ROTATE, False):
+        give_new_key(request)
+
+
+def give_new_key(request: HttpRequest) -> None:
+    """Go on under a new session key; the old one is worth nothing from now on."""
     old = request.session.session_key
     request.session.cycle_key()
     UserSession.objects.filter(session_key=old).update(session_key=request.session.session_key)
