@@ -29,6 +29,8 @@ class _InReach:
         return selectors.assets_within(policy.reach_of(self.request).codes)
 
     def get_object(self, pk: str) -> MediaAsset:
+        if not str(pk).isdecimal():
+            raise MediaAsset.DoesNotExist
         return self.get_object_list().get(pk=pk)
 
     def get_objects(self, pks: list[str]) -> QuerySet[MediaAsset]:
