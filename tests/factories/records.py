@@ -49,7 +49,7 @@ class CertificateFactory(DjangoModelFactory):
     institution_bo = "མི་དམངས་སྨན་ཁང་།"
 
     @factory.post_generation
-    def holder(certificate, create, names, **_more):  # noqa: N805 - what factory_boy hands over is the certificate
+    def holder(certificate, create, names, **_more):
         """The name on the certificate: (Chinese, Tibetan)."""
         name_zh, name_bo = names or ("次仁卓玛", "ཚེ་རིང་སྒྲོལ་མ།")
         CertificateHolder.objects.create(certificate=certificate, name_zh=name_zh, name_bo=name_bo)

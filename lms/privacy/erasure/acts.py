@@ -76,28 +76,28 @@ def _change(
     if all(field.erase in (Erase.KEEP, Erase.DELETE) for field in fields.values()):
         return 0
     ids = list(rows.filter(_not_yet(model, rule, subject)).values_list("pk", flat=True))
-    for pk in ids:
-        row = model._base_manager.get(pk=pk)
-        changed = [name for name, field in fields.items() if _change_field(row, name, field, identity)]
-        if changed:
-            row.save(update_fields=changed)
+    for row in model._base_manager.filter(pk__in=ids):
+        changes = _changes(row, fields, identity)
+        if changes:  # past save(), which in other programs looks again at what it saves, and keeps copies
+            model._base_manager.filter(pk=row.pk).update(**changes)
     return len(ids)
 
 
-def _change_field(row: models.Model, name: str, rule: FieldRule, identity: Identity) -> bool:
-    column = row._meta.get_field(name)
-    if rule.erase is Erase.BLANK and isinstance(column, models.ManyToManyField):
-        getattr(row, name).clear()
-        return False
-    if rule.erase is Erase.BLANK:
-        setattr(row, name, rule.blank)
-    elif rule.erase is Erase.NEW_KEY:
-        setattr(row, name, uuid4() if isinstance(column, models.UUIDField) else f"erased-{uuid4().hex[:20]}")
-    elif rule.erase is Erase.SCRUB:
-        setattr(row, name, rule.parts.without(getattr(row, name), identity))
-    else:
-        return False
-    return True
+def _changes(row: models.Model, fields: dict[str, FieldRule], identity: Identity) -> dict[str, object]:
+    """New values of the row's columns; what the row only points at through a list is cleared at once."""
+    changes: dict[str, object] = {}
+    for name, rule in fields.items():
+        column = row._meta.get_field(name)
+        if rule.erase is Erase.BLANK and isinstance(column, models.ManyToManyField):
+            getattr(row, name).clear()
+        elif rule.erase is Erase.BLANK:
+            changes[name] = rule.blank
+        elif rule.erase is Erase.NEW_KEY:
+            is_key = isinstance(column, models.UUIDField)
+            changes[name] = uuid4() if is_key else f"erased-{uuid4().hex[:20]}"
+        elif rule.erase is Erase.SCRUB:
+            changes[name] = rule.parts.without(getattr(row, name), identity)
+    return changes
 
 
 def _not_yet(model: type[models.Model], rule: ModelRule, subject: str) -> Q:

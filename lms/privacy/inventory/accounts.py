@@ -88,14 +88,14 @@ ROOM.about(
     technical="id user type created_at last_used_at",
     **_OURS,
 )
+# Found by the rows of sessions below, so they go before them.
 ROOM.about(
-    "usersessions.UserSession",
-    _("Sessions"),
-    of=account("user"),
-    retention=Retention(_("30 days after they were last seen"), "last_seen_at", 30),
-    contact="ip user_agent",
-    credential="session_key data",
-    technical="id user created_at last_seen_at",
+    "media_pipeline.ViewingKey",
+    _("Links to the media host"),
+    of=by_row_of("session_key", "usersessions.UserSession", "session_key", account("user")),
+    retention=Retention(_("30 days"), "created_at", 30),
+    credential="key session_key",
+    technical="created_at",
     **_OURS,
 )
 ROOM.about(
@@ -105,6 +105,16 @@ ROOM.about(
     retention=Retention(_("Until they lapse"), "expire_date"),
     credential="session_key session_data",
     technical="expire_date",
+    **_OURS,
+)
+ROOM.about(
+    "usersessions.UserSession",
+    _("Sessions"),
+    of=account("user"),
+    retention=Retention(_("30 days after they were last seen"), "last_seen_at", 30),
+    contact="ip user_agent",
+    credential="session_key data",
+    technical="id user created_at last_seen_at",
     **_OURS,
 )
 ROOM.about(

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from lms.privacy.inventory.declaration import ARCHIVED, Also, Purpose, Room
+from lms.privacy.inventory.declaration import ARCHIVED, FACTS, Also, Purpose, Room
 from lms.privacy.inventory.subjects import key
 
 ROOM = Room("audit", _("Log of acts"))
@@ -16,4 +16,19 @@ ROOM.about(
     retention=ARCHIVED,
     technical="sequence at address actor_key via action object_kind object_id detail",
     none="previous_hash hash",
+)
+ROOM.about(
+    "audit.AuditCheck",
+    _("Looks at the whole log that you asked for"),
+    of=key("asked_by_key"),
+    purpose=Purpose.SECURITY,
+    retention=FACTS,
+    employment="asked_by_key created_at finding",
+    technical="id uuid",
+    none="status step progress tries worker reason not_before started_at lease_until finished_at entries seals"
+    " wrong_sequence",
+)
+ROOM.not_about_people("audit.AuditSeal", "number through_sequence hash at key_id previous_mac mac")
+ROOM.not_about_people(
+    "audit.AuditArchive", "first_sequence last_sequence file_name file_sha256 last_hash at key_id mac"
 )

@@ -35,7 +35,8 @@ ROOM.about(
     identity="name_zh name_bo name_en personnel_number licence_number person_key",
     technical="id user merged_into sort_key",
     none="demonstration",
-    blank=ERASED_NAME | {"personnel_number": "", "licence_number": "", "sort_key": "", "user": None},
+    blank=ERASED_NAME
+    | {"personnel_number": "", "licence_number": "", "sort_key": "", "user": None, "merged_into": None},
     new_key="person_key",
 )
 # Grants rest on posts, so they go first.

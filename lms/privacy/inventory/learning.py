@@ -32,6 +32,16 @@ ROOM.about(
     **_DONE,
 )
 ROOM.about(
+    "courses.CalendarLink",
+    _("Link to the calendar of live lectures"),
+    of=person("practitioner"),
+    purpose=Purpose.SERVICE,
+    retention=UNTIL_ERASED,
+    technical="id practitioner generation",
+    credential="key",
+    delete=True,
+)
+ROOM.about(
     "media_pipeline.MediaAsset",
     _("Recordings that you uploaded"),
     of=key("created_by_key"),
@@ -67,4 +77,14 @@ ROOM.not_about_people(
     "compliance.Requirement",
     "id recorded_at code number roles from_date total min_class_i min_class_ii substitution_cap",
 )
+ROOM.about(
+    "compliance.NameDisclosure",
+    _("Names that you were shown"),
+    of=person("practitioner"),
+    purpose=Purpose.SECURITY,
+    retention=FACTS,
+    employment="institution purpose reason at until",
+    technical="id recorded_at practitioner",
+)
+ROOM.not_about_people("courses.Shelf", "id institution collection")
 ROOM.not_about_people("search.IndexUpdate", "id kind uuid wish wanted_at tries reason")
