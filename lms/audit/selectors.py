@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from lms.audit.models import AuditCheck, AuditEntry
+from lms.audit.vocabulary import ACTIONS
 from lms.common.clock import REGION_ZONE
 
 
@@ -71,9 +72,10 @@ def recent_checks(limit: int = 5) -> list[AuditCheck]:
 
 
 def _action(action: str) -> Q:
-    if action.endswith("."):
-        return Q(action__startswith=action)
-    return Q(action=action) if action else Q()
+    if not action.endswith("."):
+        return Q(action=action) if action else Q()
+    known = [code for code in ACTIONS if code.startswith(action)]
+    return Q(action__in=known) if known else Q(action__startswith=action)  # the first finds them by the index
 
 
 def _midnight(day: date) -> datetime:

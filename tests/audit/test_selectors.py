@@ -30,6 +30,7 @@ def log():
         (Wanted(action="grant.given"), [1]),
         (Wanted(action="grant."), [2, 1]),
         (Wanted(action="grant"), []),
+        (Wanted(action="grants."), [3]),  # a code that the vocabulary does not know (any more)
         (Wanted(actor_key=PERSON), [3, 1]),
         (Wanted(object_kind="grant"), [2, 1]),
         (Wanted(object_kind="grant", object_id="1", action="grant.ended"), [2]),

@@ -24,7 +24,7 @@ _TASKS = "celery.app.trace"  # its messages hold what a task answered or what it
 def event_of(record: logging.LogRecord) -> str:
     """What happened, as it may be written."""
     if record.name == _TASKS and isinstance(_task_of(record), dict):
-        return f"task {_task_of(record).get('description', '')}".strip()
+        return f"task {_task_of(record).get('description', 'succeeded')}"
     if record.name in _WITH_PATH and record.args:
         return redacted(str(record.msg).replace("%s", "").strip(" :"))
     return redacted(record.getMessage())
@@ -39,6 +39,8 @@ def fields_of(record: logging.LogRecord) -> dict[str, object]:
     task = _task_of(record)
     if isinstance(task, dict):
         found |= {"task": task.get("name"), "task_id": task.get("id")}
+        if "runtime" in task:
+            found["duration_ms"] = round(task["runtime"] * 1000)
     found |= {name: getattr(record, name) for name in FIELDS if hasattr(record, name)}
     return {name: value for name, value in found.items() if value not in (None, "")}
 

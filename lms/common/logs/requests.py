@@ -58,9 +58,15 @@ def person_key(request: HttpRequest) -> str:
 def _finished(request: HttpRequest, response: HttpResponse, note: Note, started: float) -> HttpResponse:
     response[HEADER] = note.request_id
     route, status = route_of(request), response.status_code
-    level = logging.DEBUG if route in _WATCHED else logging.WARNING if status >= 500 else logging.INFO
     duration_ms = round((time.monotonic() - started) * 1000)
     method = request.method if request.method in _METHODS else "other"
     fields = {"method": method, "route": route, "status": status, "duration_ms": duration_ms}
-    _log.log(level, "request", extra=fields)
+    _log.log(_level(route, status), "request", extra=fields)
     return response
+
+
+def _level(route: str, status: int) -> int:
+    if status >= 500:
+        return logging.WARNING
+    is_file = not route and status < 400  # stylesheets and scripts are answered before any route is looked for
+    return logging.DEBUG if is_file or route in _WATCHED else logging.INFO

@@ -124,9 +124,18 @@ def test_the_path_of_a_request_is_not_told(name):
 
 
 def test_what_a_task_answered_is_not_told():
-    data = {"name": "lms.tasks.x", "id": "t1", "return_value": "zhuoma", "exc": "zhuoma", "description": "succeeded"}
+    data = {"name": "lms.tasks.x", "id": "t1", "return_value": "zhuoma", "runtime": 0.0123}
     made = as_json(record("Task x[t1] answered zhuoma", name="celery.app.trace", data=data))
     assert (made["event"], made["task"], made["task_id"]) == ("task succeeded", "lms.tasks.x", "t1")
+    assert made["duration_ms"] == 12
+    assert "zhuoma" not in str(made)
+
+
+def test_why_a_task_failed_is_told_by_its_error_only():
+    data = {"name": "lms.tasks.x", "id": "t1", "exc": "ValueError('zhuoma')", "description": "raised unexpected"}
+    made = as_json(record("Task x raised zhuoma", name="celery.app.trace", data=data, exc_info=caught(failing)))
+    assert made["event"] == "task raised unexpected"
+    assert "ValueError" in made["error"]
     assert "zhuoma" not in str(made)
 
 

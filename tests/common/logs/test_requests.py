@@ -58,6 +58,12 @@ def test_an_address_that_is_not_there_is_not_told(learner_client, lines):
     assert "somebody" not in str(vars(told(lines)))
 
 
+@pytest.mark.parametrize(("status", "level"), [(200, logging.DEBUG), (304, logging.DEBUG), (404, logging.INFO)])
+def test_stylesheets_and_scripts_do_not_fill_it_either(rf, lines, status, level):
+    request_line(lambda request: HttpResponse(status=status))(rf.get("/static/portal.css"))
+    assert told(lines).levelno == level
+
+
 def test_a_failure_is_a_warning(rf, lines):
     request_line(lambda request: HttpResponse(status=503))(rf.get("/"))
     assert told(lines).levelno == logging.WARNING
