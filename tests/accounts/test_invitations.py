@@ -215,6 +215,12 @@ def test_guessing_codes_makes_one_wait(english):
     assert english.get("/accounts/invitation/some-token/").status_code == 429
 
 
+def test_a_whole_class_behind_one_address_opens_its_links(newcomer):
+    issued = invited(newcomer)
+    for _each in range(RULES[AttemptKind.CODE].free + 5):
+        assert Client().get(issued.path).status_code == 302
+
+
 def test_an_empty_code_is_asked_for_again(english):
     assert english.post(CODE_PAGE, {"code": ""}).status_code == 400
 

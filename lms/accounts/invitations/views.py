@@ -32,14 +32,7 @@ LINK = "accounts_link"  # the hash of the token that this visitor brought
 @require_safe
 def follow_link(request: HttpRequest, token: str) -> HttpResponse:
     """Take the token out of the address, where others could read it, and go on."""
-    refusal = _counted(request)
-    if refusal is not None:
-        return refusal
-    link = open_link(at=clock.now(), token=token)
-    if link is None:
-        return _not_usable(request)
-    request.session[LINK] = link.token_hash
-    return redirect("accounts:accept")
+    return _opened(request, token=token)
 
 
 @login_not_required
@@ -53,14 +46,7 @@ def enter_code(request: HttpRequest) -> HttpResponse:
     form = CodeForm(request.POST)
     if not form.is_valid():
         return render(request, "accounts/enter_code.html", {"form": form}, status=400)
-    refusal = _counted(request)
-    if refusal is not None:
-        return refusal
-    link = open_link(at=clock.now(), code=form.cleaned_data["code"])
-    if link is None:
-        return _not_usable(request)
-    request.session[LINK] = link.token_hash
-    return redirect("accounts:accept")
+    return _opened(request, code=form.cleaned_data["code"])
 
 
 @login_not_required
@@ -111,17 +97,22 @@ def _use(link: Invitation, form: Form) -> User:
     )
 
 
-def _counted(request: HttpRequest) -> HttpResponse | None:
-    """Count a try from this address; a page that says how long to wait when there were too many."""
-    address = attempts.network_of(get_adapter().get_client_ip(request))
+def _opened(request: HttpRequest, **secret: str) -> HttpResponse:
+    """Go on with the link, if there is one. Tries are counted by address; a right one is given back."""
+    at = clock.now()
     try:
-        attempts.begin(AttemptKind.CODE, address, at=clock.now())
+        count = attempts.begin(AttemptKind.CODE, attempts.network_of(get_adapter().get_client_ip(request)), at=at)
     except attempts.TooManyTries as reason:
-        error = presenters.refusal(reason)
-        response = render(request, "accounts/wait.html", {"sentence": error.messages[0]}, status=429)
+        sentence = presenters.refusal(reason).messages[0]
+        response = render(request, "accounts/wait.html", {"sentence": sentence}, status=429)
         response.headers["Retry-After"] = str(reason.seconds)
         return response
-    return None
+    link = open_link(at=at, **secret)
+    if link is None:
+        return _not_usable(request)
+    attempts.succeeded(count)
+    request.session[LINK] = link.token_hash
+    return redirect("accounts:accept")
 
 
 def _not_usable(request: HttpRequest) -> HttpResponse:

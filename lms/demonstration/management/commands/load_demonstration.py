@@ -55,3 +55,4 @@ class Command(BaseCommand):
         self.stdout.write(f"Demonstration accounts (password of all: {people.PASSWORD})")
         for account in people.ACCOUNTS:
             self.stdout.write(f"  {account.username:<14} {account.title}")
+        self.stdout.write(f"Second factors of staff: {settings.STAFF_MFA} (STAFF_MFA)")
