@@ -18,9 +18,17 @@ def places_at(rf, practitioner, path):
     [
         ("learner", ["/", "/learn/catalogue/", "/pathways/", "/learn/live/", "/records/"]),
         ("author", ["/", "/learn/catalogue/", "/pathways/", "/learn/live/", "/records/", "/cms/"]),
-        ("manager", ["/", "/learn/catalogue/", "/pathways/", "/learn/live/", "/records/", "/compliance/"]),
-        ("commission", ["/", "/compliance/"]),
-        ("system_admin", ["/", "/cms/"]),
+        (
+            "manager",
+            [
+                *("/", "/learn/catalogue/", "/pathways/", "/learn/live/", "/records/", "/compliance/"),
+                *("/directory/", "/people/"),
+            ],
+        ),
+        ("commission", ["/", "/compliance/", "/directory/"]),
+        ("system_admin", ["/", "/directory/", "/people/", "/cms/"]),
+        ("security_admin", ["/", "/directory/", "/people/", "/privacy/people/"]),
+        ("audit_admin", ["/", "/audit/"]),
     ],
 )
 def test_each_role_is_offered_what_it_may_open(rf, role, offered):
@@ -43,6 +51,13 @@ def test_each_role_is_offered_what_it_may_open(rf, role, offered):
 def test_the_place_of_the_page_is_marked(rf, learner, path, current):
     marked = [place.url for place in places_at(rf, learner, path) if place.current]
     assert marked == ([current] if current else [])
+
+
+@pytest.mark.django_db
+def test_an_act_on_a_person_belongs_to_the_people(rf):
+    manager = make.signed_in_person(role="manager")
+    marked = [place.url for place in places_at(rf, manager, "/people/0191/posts/start/") if place.current]
+    assert marked == ["/people/"]
 
 
 @pytest.mark.django_db

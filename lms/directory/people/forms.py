@@ -173,7 +173,7 @@ class FindForm(ActForm):
     def __init__(self, data: object = None, *, reach: Reach) -> None:
         super().__init__(data, reach=reach)
         self.fields["number"] = forms.CharField(label=gettext_lazy("Personnel number"), max_length=30)
-        self.fields["name"] = forms.CharField(label=gettext_lazy("Chinese name"), max_length=200)
+        self.fields["name"] = forms.CharField(label=gettext_lazy("Name in Chinese"), max_length=200)
 
 
 class LearnerRightForm(ActForm):

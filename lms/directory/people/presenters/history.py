@@ -39,6 +39,7 @@ class Teller:
 
     def __init__(self, reach: Reach, person: Practitioner, history: History) -> None:
         self.reach, self.person, self.history = reach, person, history
+        self._kinds = {fact.pk: fact.kind for fact in history.facts}
 
     def rows(self) -> list[FactRow]:
         """All facts, latest first."""
@@ -66,9 +67,10 @@ class Teller:
             "period": period(fact.from_date, fact.to_date),
             "kind": _("primary post") if fact.primary else _("second post"),
         }
-        if fact.kind == FactKind.ENDED:
+        kind = self._kinds.get(fact.retracts_id, fact.kind)  # a retraction tells what it takes back
+        if kind == FactKind.ENDED:
             return _("Post ended: %(role)s at %(institution)s, %(period)s") % words
-        if fact.kind == FactKind.CHANGED:
+        if kind == FactKind.CHANGED:
             return _("Post changed: %(role)s at %(institution)s, %(period)s, %(kind)s") % words
         return _("Post: %(role)s at %(institution)s, %(period)s, %(kind)s") % words
 

@@ -134,9 +134,9 @@ def _note(post: PractitionerRole, reach: Reach) -> str:
 
 def _facts(person: Practitioner) -> list[tuple[str, str, str]]:
     facts = [
-        (_("Chinese name"), person.name_zh, "zh-Hans"),
-        (_("Tibetan name"), person.name_bo, "bo"),
-        (_("English name"), person.name_en, "en"),
+        (_("Name in Chinese"), person.name_zh, "zh-Hans"),
+        (_("Name in Tibetan"), person.name_bo, "bo"),
+        (_("Name in English"), person.name_en, "en"),
         (_("Personnel number"), person.personnel_number, ""),
         (_("Licence number"), person.licence_number, ""),
     ]
