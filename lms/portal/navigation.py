@@ -61,13 +61,14 @@ def _places(path: str, practitioner: Practitioner) -> list[Place]:
     if Permission.VIEW_COMPLIANCE in held:
         offer(_("Compliance"), reverse("compliance:overview"))
     if held & READING:
-        offer(_("Institutions"), reverse("institutions:list"))
+        offer(_("Divisions and institutions"), reverse("institutions:list"))
     if held & _PEOPLE:
         offer(_("People"), reverse("people:list"))
     if Permission.MANAGE_ACCESS in held:
         offer(_("Data requests"), reverse("privacy:find"), "/privacy/people/", "/privacy/erasures/")
     if Permission.READ_AUDIT in held:
         offer(_("Audit log"), reverse("audit:log"))
+        offer(_("Names shown"), reverse("compliance:disclosures"))
     if held & _WRITING:
         offer(_("Authoring"), reverse("wagtailadmin_home"))
     return places

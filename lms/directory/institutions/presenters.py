@@ -38,7 +38,7 @@ def url_of(place: Place) -> str:
 
 def crumbs(reader: Reader, place: Place | None = None, label: str = "") -> list[tuple[str, str]]:
     """The way back up: divisions outside of the reader's scope are named, but lead nowhere."""
-    way = [(_("Institutions"), reverse("institutions:list") if place or label else "")]
+    way = [(_("Divisions and institutions"), reverse("institutions:list") if place or label else "")]
     if place is not None:
         division = place.division if isinstance(place, Institution) else place
         above = [*ancestors(division), *([division] if isinstance(place, Institution) else [])]

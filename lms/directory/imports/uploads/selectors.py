@@ -11,7 +11,6 @@ from lms.directory.models import (
     Aim,
     BatchKind,
     ImportBatch,
-    Institution,
     Practitioner,
 )
 
@@ -38,10 +37,7 @@ def batches(viewer: Practitioner, on: date) -> QuerySet[ImportBatch]:
 
 
 def _has_all(viewer: Practitioner, kind: str, on: date) -> bool:
-    """Does nothing lie outside of the viewer's scope for this list?"""
+    """Does the viewer's scope for this list hold every region, with all that lies in them?"""
     scope = Scope.of(viewer, kind, on)
-    if scope is None:
-        return False
     tops = AdministrativeDivision.objects.filter(parent=None)
-    institutions = Institution.objects.select_related("division")
-    return all(map(scope.holds_division, tops)) or all(map(scope.holds_institution, institutions))
+    return scope is not None and all(map(scope.holds_division, tops))
