@@ -160,9 +160,9 @@ def test_the_number_of_queries_does_not_grow_with_people(region, viewer, django_
     scope = Scope.of(viewer(region.division, role="manager"), ON)
     for number in range(60):
         make.employ(region.centre, f"医生{number}", 20)
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(10):
         selectors.table_for(scope, region.division, year=2026)
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(11):
         assert len(selectors.named_people(scope, region.division, year=2026)) == 66
 
 

@@ -11,6 +11,7 @@ from django.db.models import Q
 
 from lms.common.facts import refuse_changes
 from lms.common.identifiers import new_id
+from lms.common.names import sort_key
 
 BATCH = 1000
 PLACE = ("name_zh", "name_bo", "name_en", "level", "demonstration")
@@ -27,6 +28,9 @@ def forwards(apps, schema_editor):
 
     for name in ("PractitionerRole", "AccessGrant"):
         _in_batches(rows(name).filter(uuid=None), lambda row: setattr(row, "uuid", new_id()), ["uuid"])
+    for name in ("AdministrativeDivision", "Institution"):
+        unsorted = rows(name).filter(sort_key="").exclude(name_zh="")
+        _in_batches(unsorted, lambda row: setattr(row, "sort_key", sort_key(row.name_zh)), ["sort_key"])
     _one_administrator_role(rows("AccessGrant"))
     _rest_on_posts(rows("AccessGrant"), rows("PractitionerRole"))
     _write(rows("DivisionFact"), rows("AdministrativeDivision").select_related("parent"), _division)
