@@ -136,7 +136,7 @@ def test_name_and_password_open_no_other_door(client, door):
 def test_an_author_whose_grant_ended_does_not_enter_the_cms(client, person):
     person.user.groups.add(Group.objects.get(name="authors"))
     client.force_login(person.user)  # as by whichever door
-    assert client.get("/cms/").status_code == 403
+    assert client.get("/cms/", follow=True).status_code == 403
     assert client.get("/authoring-closed/").status_code == 403
 
 
