@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 from pathlib import Path
 
@@ -101,3 +102,12 @@ def test_the_check_runs_the_audit_and_repeats_that_it_was_not_done():
     assert "\naudit\n" in check
     assert "NOT DONE" in check
     assert "bandit --quiet --recursive" in check
+
+
+@pytest.mark.parametrize("name", ["requirements.txt", "requirements-dev.txt"])
+def test_every_pinned_package_is_known_by_its_hashes(name):
+    """A package index, or somebody between it and us, cannot hand out another file under the same version."""
+    pins = re.split(r"\n(?=[a-zA-Z])", (ROOT / name).read_text(encoding="utf-8"))
+    named = [pin for pin in pins if re.match(r"[a-zA-Z0-9._-]+(\[[a-z,]+\])?==", pin)]
+    assert len(named) > 20
+    assert [pin.split("==")[0] for pin in named if "--hash=sha256:" not in pin] == []
