@@ -164,3 +164,61 @@ def test_a_damaged_workbook_is_a_table_or_a_sentence(xlsx_file, data):
         for part, content in parts.items():
             archive.writestr(part, content)
     assert isinstance(read_or_refuse(path), str)
+
+
+def packed(path, **parts):
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+    return path
+
+
+BOMB = "unpacks to more than a list can hold"
+
+
+def test_a_small_workbook_that_unpacks_to_more_than_memory_is_refused_unread(tmp_path, monkeypatch):
+    monkeypatch.setattr(readers, "MAX_UNPACKED_BYTES", 1_000_000)
+    path = packed(tmp_path / "list.xlsx", **{"xl/workbook.xml": b"0" * 2_000_000})
+    assert path.stat().st_size < 10_000
+    assert BOMB in refusal(path).reason
+    with pytest.raises(UnreadableFileError, match=BOMB):
+        readers.refuse_other_kinds(path.read_bytes())
+
+
+def test_a_workbook_of_very_many_parts_is_refused(tmp_path, monkeypatch):
+    monkeypatch.setattr(readers, "MAX_PARTS", 3)
+    assert BOMB in refusal(packed(tmp_path / "list.xlsx", **{f"part{n}": b"x" for n in range(4)})).reason
+
+
+@pytest.mark.parametrize("name", ["list.csv", "list.xlsx"])
+def test_more_rows_than_a_list_may_have_are_refused(csv_file, xlsx_file, monkeypatch, name):
+    monkeypatch.setattr(readers, "MAX_ROWS", 3)
+    write = csv_file if name.endswith("csv") else xlsx_file
+    assert len(read_table(write([["a"], ["1"], ["2"]], name=name)).lines) == 2
+    assert "larger than" in refusal(write([["a"], ["1"], ["2"], ["3"], ["4"]], name=name)).reason
+
+
+@pytest.mark.parametrize("name", ["list.csv", "list.xlsx", "photo.png"])
+def test_an_upload_is_what_its_content_says(csv_file, xlsx_file, name):
+    for path in (csv_file(ROWS, name=name), xlsx_file(ROWS, name=name)):
+        readers.refuse_other_kinds(path.read_bytes())
+        assert [line.cells for line in readers.read_upload(path).lines] == ROWS[1:]
+
+
+@pytest.mark.parametrize("content", [b"\x89PNG\r\n\x1a\n\x00", b"%PDF-1.7\n\xff\xff\xff\xff", b"PK\x03\x04\x00"])
+def test_other_kinds_are_refused_before_they_are_kept(content):
+    with pytest.raises(UnreadableFileError):
+        readers.refuse_other_kinds(content)
+
+
+def test_another_archive_is_no_workbook(tmp_path):
+    content = packed(tmp_path / "a.zip", **{"readme.txt": b"x"}).read_bytes()
+    with pytest.raises(UnreadableFileError, match="not an Excel workbook"):
+        readers.refuse_other_kinds(content)
+
+
+@given(text=st.text(alphabet=st.sampled_from("'=+-@＝＋－＠ab"), max_size=6))
+def test_what_is_guarded_is_no_formula_and_reads_back(text):
+    guarded = readers.guarded(text)
+    assert not guarded.startswith(("=", "+", "-", "@", "＝", "＋", "－", "＠"))
+    assert readers.unguarded(guarded) == text
