@@ -1,6 +1,7 @@
 """The pages: one's own data for everybody, other people's for security administrators within their scope."""
 
 import io
+import re
 import zipfile
 from datetime import timedelta
 from uuid import uuid4
@@ -40,6 +41,11 @@ def administrator(client):
 
 def text(response):
     return response.content.decode()
+
+
+def without_tokens(response):
+    """The page but for what is another at every request."""
+    return re.sub(r'(csrfmiddlewaretoken" value|nonce)="[^"]*"', "", text(response))
 
 
 def grounded(**changes):
@@ -170,12 +176,12 @@ def test_an_administrator_of_another_county_finds_nobody(client, zhuoma):
     client.force_login(signed_in_person(role="security_admin", division=elsewhere).user)
     found = client.get(reverse("privacy:find"), {"number": "P00017"})
     nobody = client.get(reverse("privacy:find"), {"number": "P99999"})
-    assert text(found).replace("P00017", "P99999") == text(nobody)
+    assert without_tokens(found).replace("P00017", "P99999") == without_tokens(nobody)
     assert client.get(reverse("privacy:person", args=[zhuoma.person_key])).status_code == 404
     assert client.post(reverse("privacy:ask_for", args=[zhuoma.person_key]), grounded()).status_code == 404
     wish = WishFactory(practitioner=zhuoma)
     assert client.get(reverse("privacy:erasure", args=[wish.uuid])).status_code == 404
-    assert zhuoma.name_zh not in text(client.get(reverse("privacy:erasures")))
+    assert str(wish.uuid) not in text(client.get(reverse("privacy:erasures")))
 
 
 @pytest.mark.parametrize("number", ["P00017", "L-P00017", " ZHUOMA "])

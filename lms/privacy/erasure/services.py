@@ -1,13 +1,14 @@
 """Ask for an erasure, confirm or withdraw it, do it."""
 
 from collections.abc import Callable, Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from lms.audit.services import record
 from lms.common import clock
@@ -25,9 +26,15 @@ from lms.privacy.inventory.subjects import Identity
 from lms.privacy.policy import holds_on
 
 # Sentences for people; the page translates them.
-HELD = "The person holds a post or rights again, so nothing was erased. Withdraw the request, or end both first."
-STOPPED = "Withdrawn before it began; nothing was erased."
-STOPPED_OFTEN = "The work broke off several times. Tell the system administrator; it can be started again."
+HELD = gettext_noop(
+    "The person holds a post or rights again, so nothing was erased. Withdraw the request, or end both first."
+)
+STOPPED = gettext_noop("Withdrawn before it began; nothing was erased.")
+STOPPED_OFTEN = gettext_noop(
+    "The work broke off several times. It is tried again in an hour; tell the system administrator."
+)
+
+TRY_AGAIN_AFTER = timedelta(hours=1)
 
 
 @transaction.atomic
@@ -105,7 +112,7 @@ def run_erasure(*, job_id: int, worker: str, now: Callable[[], datetime] = clock
     lease = Lease(job, worker, now)
     try:
         if job.tries > MAX_TRIES:
-            lease.fail(STOPPED_OFTEN)
+            lease.fail(STOPPED_OFTEN, retry_at=now() + TRY_AGAIN_AFTER, tries=0)  # never given up half done
             return False
         person = job.request.practitioner
         # Once it has begun it is finished: half a person would be worse than none.

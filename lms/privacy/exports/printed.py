@@ -9,8 +9,11 @@ from django.utils.translation import get_language, override
 from lms.common.pdf import render_pdf
 from lms.directory.models import Practitioner
 from lms.privacy.exports.document import Chapter, Table
+from lms.privacy.inventory.declaration import Category
+from lms.privacy.inventory.labels import has_label
 
 ROWS_PRINTED = 200
+OWNERS = ("user", "practitioner")  # always the reader
 FIELDS_ACROSS = 6  # wider tables are printed as one list for each row
 
 
@@ -48,9 +51,10 @@ def printed_pdf(chapters: list[Chapter], person: Practitioner, made_at: datetime
 
 
 def _printed(table: Table) -> PrintedTable:
-    """Columns that hold nothing in any row are not printed; technical ones only where nothing else is told."""
+    """Columns that hold nothing in any row are not printed; technical ones only where nothing else is there."""
     used = [name for name in table.fields if any(row[name] for row in table.shown)]
-    told = [name for name in used if table.rule.fields[name].category != "technical"] or used
+    plain = [name for name in used if table.rule.fields[name].category != Category.TECHNICAL]
+    told = plain or [name for name in used if has_label(name) and name not in OWNERS] or used
     headings = {name: heading for name, heading in zip(table.fields, table.headings, strict=True)}
     rows = [[row[name] for name in told] for row in table.shown[:ROWS_PRINTED]]
     across = len(told) <= FIELDS_ACROSS

@@ -11,7 +11,7 @@ from uuid import UUID
 from django.core.files.base import ContentFile
 from django.core.files.storage import Storage, storages
 from django.db import transaction
-from django.utils.translation import override
+from django.utils.translation import gettext_noop, override
 
 from lms.audit.services import record
 from lms.common import clock
@@ -26,8 +26,10 @@ KEPT = timedelta(days=7)
 RETRY_AFTER = timedelta(minutes=10)
 FOLDER = "exports"
 # Sentences for people; the page translates them.
-NO_SPACE = "There is no room on the server for the file. It is tried again in ten minutes."
-STOPPED_OFTEN = "The work broke off several times. Ask again; if that does not help, tell the administrator."
+NO_SPACE = gettext_noop("There is no room on the server for the file. It is tried again in ten minutes.")
+STOPPED_OFTEN = gettext_noop(
+    "The work broke off several times. Ask again; if that does not help, tell the administrator."
+)
 
 
 def private_storage() -> Storage:

@@ -44,8 +44,8 @@ ROOM.about(
     "directory.AccessGrant",
     _("Rights"),
     of=person("practitioner"),
-    employment="role institution division post from_date to_date withdrawn_on",
-    technical="id uuid practitioner",
+    employment="role institution division from_date to_date withdrawn_on",
+    technical="id uuid practitioner post",
     **_WORK,
 )
 ROOM.about(

@@ -73,7 +73,6 @@ ROOM.not_about_people("courses.Question", "id sort_order text_zh text_bo quiz ex
 ROOM.not_about_people("courses.Option", "id sort_order text_zh text_bo question correct")
 ROOM.not_about_people("media_pipeline.Rendition", "id asset kind codec width height fps bandwidth size_bytes mime path")
 ROOM.not_about_people("media_pipeline.TranscodeJob", f"{_JOB} asset detail")
-ROOM.not_about_people("media_pipeline.ViewingKey", "key session_key created_at")  # goes with the session
 ROOM.not_about_people(
     "compliance.Requirement",
     "id recorded_at code number roles from_date total min_class_i min_class_ii substitution_cap",

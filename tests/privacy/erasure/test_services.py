@@ -375,12 +375,14 @@ def test_a_worker_that_lost_the_job_writes_nothing(monkeypatch, zhuoma, first, s
 
 
 @pytest.mark.django_db
-def test_work_that_always_breaks_off_is_given_up(zhuoma, first, second):
+def test_work_that_always_breaks_off_rests_for_an_hour_and_is_never_given_up(zhuoma, first, second):
     job = confirmed(zhuoma, first, second)
     ErasureJob.objects.filter(pk=job.pk).update(tries=services.MAX_TRIES)
     assert run(job) is False
     job.refresh_from_db()
-    assert (job.status, job.reason) == (JobStatus.FAILED, services.STOPPED_OFTEN)
+    assert (job.status, job.reason, job.tries) == (JobStatus.WAITING, services.STOPPED_OFTEN, 0)
+    assert run(job, after=timedelta(hours=25, minutes=59)) is False
+    assert run(job, after=timedelta(hours=26))
 
 
 @pytest.mark.django_db
