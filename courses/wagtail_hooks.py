@@ -10,7 +10,6 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail import hooks
-from wagtail.images import get_image_model
 from wagtail.models import Page
 from wagtail.permissions import policy_registry, register_permission_policy
 from wagtail.query import PageQuerySet
@@ -19,7 +18,6 @@ from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
 from courses.authoring import frame
 from courses.authoring.doors import linkable_pages
-from courses.authoring.pictures import PicturePolicy
 from courses.catalogue.policy import ScopedPagePolicy
 from courses.learning.selectors import has_learners
 from courses.live.models import LiveSession
@@ -32,7 +30,6 @@ from lms.directory.models import Practitioner, User
 __all__ = ["frame"]  # its hooks are registered when it is loaded
 
 register_permission_policy(Page, ScopedPagePolicy())
-register_permission_policy(get_image_model(), PicturePolicy())
 register_permission_policy(Quiz, QuizPolicy(Quiz))
 register_permission_policy(LiveSession, LivePolicy(LiveSession))
 

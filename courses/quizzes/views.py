@@ -7,6 +7,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
 
 from courses.catalogue.models import CoursePage
 from courses.learning.forms import key_of
@@ -39,6 +40,7 @@ def quiz(request: HttpRequest, uuid: UUID) -> HttpResponse:
     return redirect("courses:attempt", key=attempt.pk)
 
 
+@require_safe
 def attempt(request: HttpRequest, key: UUID) -> HttpResponse:
     """The result of one's own attempt, with the explanation of every question."""
     learner = require_learner(request)

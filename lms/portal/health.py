@@ -14,6 +14,7 @@ from django.core.files.storage import default_storage
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
 from kombu.exceptions import OperationalError
 
 from lms.common.identifiers import new_id
@@ -72,6 +73,7 @@ def _public(found: search.State) -> str:
 
 @never_cache
 @login_not_required
+@require_safe
 def healthz(request: HttpRequest) -> JsonResponse:
     """The process is up; nothing else is asked."""
     return JsonResponse({"status": "up"})
@@ -79,6 +81,7 @@ def healthz(request: HttpRequest) -> JsonResponse:
 
 @never_cache
 @login_not_required
+@require_safe
 def readyz(request: HttpRequest) -> JsonResponse:
     """200 when database, queue and storage answer, else 503; each part with its state."""
     checks = {"database": _state(_database), "queue": _state(_queue), "storage": _state(_storage)}

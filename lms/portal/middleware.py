@@ -13,6 +13,7 @@ from lms.directory.services import CMS_GROUPS, sync_cms_groups
 from lms.portal.errors import authoring_closed, method_not_allowed
 
 _METHODS = ["GET", "HEAD", "POST"]
+_CMS_METHODS = ["PATCH", "DELETE"]  # Wagtail's scripts dismiss notices and clear previews by them
 _BEHIND_DOORS = ("cms/", "documents/")  # addresses that Wagtail answers to those who write
 
 
@@ -25,9 +26,8 @@ class KnownMethods:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.method in _METHODS:
-            return self.get_response(request)
-        return HttpResponseNotAllowed(_METHODS)
+        known = request.method in _METHODS or (request.method in _CMS_METHODS and request.path.startswith("/cms/"))
+        return self.get_response(request) if known else HttpResponseNotAllowed(_METHODS)
 
 
 class ReadableRefusals:
@@ -64,11 +64,12 @@ class CmsDoors:
         if not request.resolver_match.route.startswith(_BEHIND_DOORS) or not request.user.is_authenticated:
             return None
         _keep_in_step(request.user)
-        if view.__module__.partition(".")[0] != "wagtail":
-            return None  # pages of our own ask for themselves
+        ours = view.__module__.partition(".")[0] != "wagtail"
+        if ours and not getattr(view, "login_required", True):
+            return None  # leads everybody to the one page for signing in
         if not request.user.has_perm("wagtailadmin.access_admin"):
             authoring_closed(request)
-        return admit(request, kwargs)
+        return None if ours else admit(request, kwargs)  # pages of our own ask for themselves
 
 
 def _keep_in_step(user: User) -> None:

@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from wagtail.admin.auth import permission_required
 
 from lms.common.jobs import JobStatus
@@ -35,6 +35,7 @@ def index(request: HttpRequest) -> HttpResponse:
     return render(request, "media_pipeline/index.html", {"page": page})
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 @permission_required(_ADD)
 def upload(request: HttpRequest) -> HttpResponse:
     """The upload form; a good recording leads to its page, where the work can be followed."""
