@@ -87,5 +87,6 @@ def tone(batch: ImportBatch) -> str:
 
 def crumbs(label: str = "") -> list[tuple[str, str]]:
     """The way back up from a page about lists."""
-    way = [(_("Divisions and institutions"), reverse("institutions:list")), (_("Lists"), reverse("imports:list") if label else "")]
+    lists = (_("Lists"), reverse("imports:list") if label else "")
+    way = [(_("Divisions and institutions"), reverse("institutions:list")), lists]
     return [*way, (label, "")] if label else way
