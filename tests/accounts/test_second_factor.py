@@ -99,7 +99,7 @@ def test_secrets_are_read_after_a_change_of_key(settings):
 
 def set_up(client):
     page = client.get("/accounts/factors/app/").content.decode()
-    secret = re.search(r'<code>([A-Z2-7 ]+)</code>', page)[1].replace(" ", "")
+    secret = re.search(r"<code>([A-Z2-7 ]+)</code>", page)[1].replace(" ", "")
     return client.post("/accounts/factors/app/", {"code": make.code_now(secret)}), page
 
 
