@@ -41,7 +41,7 @@ def open_as(browser, live_server, violations) -> Iterator[Callable[..., Page]]:
     def open_page(user, **options) -> Page:
         client = Client()
         client.force_login(user)
-        context = browser.new_context(base_url=live_server.url, locale="zh-CN", **options)
+        context = browser.new_context(base_url=live_server.url, locale="en-US", **options)
         context.set_default_timeout(20_000)
         name = settings.SESSION_COOKIE_NAME
         context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": live_server.url}])
