@@ -74,21 +74,28 @@ def _fill() -> object:
     """The institutions of the demonstration region with 20,000 people, and the manager of one county."""
     from django.db import connection
 
-    from lms.common.names import sort_key
     from lms.demonstration.region import SEED, load_region
-    from lms.directory.models import (
-        AccessGrant,
-        AccessRole,
-        AdministrativeDivision,
-        Institution,
-        Practitioner,
-        PractitionerRole,
-    )
+    from lms.directory.models import AccessGrant, AccessRole, AdministrativeDivision
 
     with tempfile.TemporaryDirectory(prefix="bench-lists-") as folder:
         load_region(folder=Path(folder), seed=SEED, on=ON)
+    viewer = _employ(PEOPLE)
+    county = AdministrativeDivision.objects.get(code="540122")
+    AccessGrant.objects.create(
+        practitioner=viewer, role=AccessRole.MANAGER, division=county, from_date=ON, post=viewer.posts.get()
+    )
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+    return viewer
+
+
+def _employ(number_of_people: int) -> object:
+    """People with a post each, evenly over all institutions; the first of them."""
+    from lms.common.names import sort_key
+    from lms.directory.models import Institution, Practitioner, PractitionerRole
+
     institutions = list(Institution.objects.order_by("code").values_list("pk", flat=True))
-    names = [f"人员{number}" for number in range(PEOPLE)]
+    names = [f"人员{number}" for number in range(number_of_people)]
     people = Practitioner.objects.bulk_create(
         (Practitioner(name_zh=name, sort_key=sort_key(name)) for name in names), batch_size=1000
     )
@@ -104,18 +111,7 @@ def _fill() -> object:
         ),
         batch_size=1000,
     )
-    viewer = people[0]
-    county = AdministrativeDivision.objects.get(code="540122")
-    AccessGrant.objects.create(
-        practitioner=viewer,
-        role=AccessRole.MANAGER,
-        division=county,
-        from_date=date(2020, 1, 1),
-        post=viewer.posts.get(),
-    )
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
-    return viewer
+    return people[0]
 
 
 if __name__ == "__main__":

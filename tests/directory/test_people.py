@@ -156,5 +156,7 @@ class TestOnePersonUnderTwoRows:
         give = {"kept": person, "merged": twin, "reason": "same", "on": on, "key": key}
         assert services.merge_people(**give) == services.merge_people(**give)
 
-    def test_ids_of_merged_rows_lead_to_the_kept_one(self, merge, person, twin):
-        assert selectors.kept_ids([person.pk, twin.pk]) == {twin.pk: person.pk}
+    def test_each_row_of_a_joined_person_leads_to_the_kept_one(self, merge, person, twin):
+        both = {person.pk: person.pk, twin.pk: person.pk}
+        assert selectors.joined([person.pk]) == selectors.joined([twin.pk]) == both
+        assert selectors.joined([make.PractitionerFactory().pk]) == {}

@@ -3,7 +3,6 @@
 from lms.directory.selectors.people import (
     identities,
     joined,
-    kept_ids,
     leave_on,
     open_grants,
     posts_history,
@@ -34,7 +33,6 @@ __all__ = [
     "identities",
     "institution_on",
     "joined",
-    "kept_ids",
     "last_successor",
     "leave_on",
     "open_grants",

@@ -49,12 +49,6 @@ def joined(practitioners: Iterable[int]) -> dict[int, int]:
     return kept | {root: root for root in kept.values()}
 
 
-def kept_ids(practitioners: Iterable[int]) -> dict[int, int]:
-    """For each of these ids that was merged, the id of the row that is kept."""
-    merged = Practitioner.objects.filter(pk__in=practitioners).exclude(merged_into=None).order_by()
-    return dict(merged.values_list("pk", "merged_into_id"))
-
-
 def practitioner_by_username(username: str) -> Practitioner | None:
     """The person who signs in with this name."""
     row = Practitioner.objects.filter(user__username=username).select_related("user", "merged_into__user").first()
