@@ -8,6 +8,7 @@ counts the facts of one subject, so that two writers who both read the same hist
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from lms.common.facts import Fact
 from lms.directory.models.access import AccessRole
@@ -35,7 +36,7 @@ class FactKind(models.TextChoices):
     MERGED = "merged", _("merged")
     CLOSED = "closed", _("closed")
     REOPENED = "reopened", _("reopened")
-    STARTED = "started", _("started")
+    STARTED = "started", pgettext_lazy("fact", "started")
     ENDED = "ended", _("ended")
     GIVEN = "given", _("given")
     RECORDED = "recorded", _("recorded")
