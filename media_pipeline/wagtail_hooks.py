@@ -1,7 +1,8 @@
 """The pages of authoring inside the CMS, their menu item, and the chooser for lessons."""
 
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver, include, path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
@@ -24,6 +25,11 @@ class _InReach:
     """Offers, and takes, only recordings of the account's institutions."""
 
     request: HttpRequest
+
+    def dispatch(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        if policy.reach_of(request).codes == frozenset():  # works on nobody's content
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
 
     def get_object_list(self) -> QuerySet[MediaAsset]:
         return selectors.assets_within(policy.reach_of(self.request).codes)

@@ -10,6 +10,7 @@ from lms.portal.me import Glance
 from lms.portal.presenters import Home
 
 
+@require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """What is next for the reader; an account that belongs to no practitioner is told what it lacks."""
     practitioner = practitioner_of(request.user)

@@ -37,7 +37,9 @@ def without(name: str) -> dict[str, str]:
     return {key: value for key, value in PRODUCTION.items() if key != name}
 
 
-@pytest.mark.parametrize("name", ["SECRET_KEY", "AUDIT_KEY", "ALLOWED_HOSTS", "PUBLIC_URL", "DATABASE_URL", "BROKER_URL"])
+@pytest.mark.parametrize(
+    "name", ["SECRET_KEY", "AUDIT_KEY", "ALLOWED_HOSTS", "PUBLIC_URL", "DATABASE_URL", "BROKER_URL"]
+)
 def test_production_stops_with_the_name_of_what_is_missing(name, tmp_path):
     done = start("-c", "import lms.settings.production", tmp_path=tmp_path, **without(name))
     assert done.returncode != 0
