@@ -1,0 +1,93 @@
+"""The CMS: lists, choosers and its frame, and the pages of ours inside it."""
+
+from tests.access import roles as r
+from tests.access.table import Route, each
+
+_FOUND = frozenset({200, 302})
+
+
+def _open(names: str, **more: object) -> list[Route]:
+    """Pages of Wagtail that everybody in the CMS sees."""
+    return [Route(name, **{"reads": r.CMS, "ok": _FOUND, **more}) for name in names.split()]
+
+
+# They look at no method, and change nothing whichever comes.
+_ANY = {"writes": r.CMS, "clears": r.CMS}
+ROUTES = [
+    *_open(
+        "wagtailadmin_home wagtailadmin_javascript_catalog wagtailadmin_explore_root wagtailadmin_choose_page"
+        " wagtailadmin_pages:search wagtailadmin_pages:search_results wagtailadmin_choose_page_search",
+        query=lambda w: {"q": "密"},
+    ),
+    *_open("wagtailadmin_account", writes=r.CMS),
+    *_open("wagtailadmin_sprite", **_ANY),
+    *_open(
+        "wagtailadmin_choose_page_email_link wagtailadmin_choose_page_phone_link wagtailadmin_choose_page_anchor_link",
+        writes=r.CMS,
+    ),
+    *_open(
+        "wagtailadmin_choose_page_external_link",
+        writes=r.CMS,
+        data=lambda w: {
+            "external-link-chooser-url": "https://example.org/",
+            "external-link-chooser-link_text": "x",
+        },
+    ),
+    Route("wagtailadmin_logout", writes=r.CMS),
+    Route("wagtailadmin_dismissibles", reads=r.CMS, clears=r.CMS, done=frozenset({200, 400, 405})),
+    Route("wagtailadmin_block_preview", reads=r.CMS, query=lambda w: {"id": "x"}, ok=frozenset({200, 404})),
+    *_open("wagtailadmin_tag_autocomplete", query=lambda w: {"term": "密"}, **_ANY),
+    *_open(
+        "wagtailadmin_tag_model_autocomplete",
+        query=lambda w: {"term": "密"},
+        objects=each(tags=lambda w: {"app_name": "taggit", "model_name": "tag"}),
+        **_ANY,
+    ),
+    Route("wagtailadmin_api:pages:listing", reads=r.CMS),
+    Route("outbox:index", reads=frozenset({r.SYSTEM})),
+    Route(
+        "outbox:send_again",
+        writes={"a": frozenset({r.SYSTEM}), "b": frozenset({r.SYSTEM})},
+        objects=each(
+            a=lambda w: {"key": w.a.message.key},
+            b=lambda w: {"key": w.b.message.key},
+        ),
+    ),
+    Route("pathways_cms:versions", reads=r.WRITERS, writes=r.WRITERS),
+    Route(
+        "pathways_cms:publish",
+        writes={"a": r.WRITERS_A, "b": r.WRITERS_B},
+        objects=each(
+            a=lambda w: {"version_id": w.a.version.pk},
+            b=lambda w: {"version_id": w.b.version.pk},
+            none=lambda w: {"version_id": "00000000-0000-7000-8000-000000000000"},
+        ),
+    ),
+    Route("media_authoring:index", reads=r.WRITERS),
+    Route("media_authoring:upload", reads=r.WRITERS, writes=r.WRITERS),
+    *(
+        Route(
+            f"media_authoring:{name}",
+            objects=each(
+                a=lambda w: {"uuid": w.a.asset.uuid},
+                b=lambda w: {"uuid": w.b.asset.uuid},
+                none=lambda w: {"uuid": "00000000-0000-7000-8000-000000000000"},
+            ),
+            **access,
+        )
+        for name, access in (
+            ("detail", {"reads": {"a": r.WRITERS_A, "b": r.WRITERS_B}}),
+            ("progress", {"reads": {"a": r.WRITERS_A, "b": r.WRITERS_B}}),
+            ("retry", {"writes": {"a": r.WRITERS_A, "b": r.WRITERS_B}}),
+        )
+    ),
+    *(Route(f"asset_chooser:{name}", reads=r.EDITORS) for name in ("choose", "choose_results")),
+    Route(
+        "asset_chooser:chosen",
+        reads={"a": r.EDITORS_A, "b": r.EDITORS_B},
+        objects=each(
+            a=lambda w: {"pk": w.a.asset.pk}, b=lambda w: {"pk": w.b.asset.pk}, none=lambda w: {"pk": 999_999}
+        ),
+    ),
+    Route("asset_chooser:chosen_multiple", reads=r.EDITORS, query=lambda w: {"id": w.a.asset.pk}),
+]
