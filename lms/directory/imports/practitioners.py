@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from lms.directory.imports.changes import Changes
 from lms.directory.imports.columns import Column, Row, choice, civil_date, pattern, text, yes_no
 from lms.directory.imports.report import Problem
-from lms.directory.imports.scope import Scope
+from lms.directory.imports.scope import Scope, people_outside
 from lms.directory.imports.writing import record_people, record_posts
 from lms.directory.models import Institution, PostRole, Practitioner, PractitionerRole
 from lms.directory.services.acts import By
@@ -71,28 +71,31 @@ class _Directory:
         self.people = {person.personnel_number: person for person in people}
         by_pk = {person.pk: person for person in self.people.values()}
         self.posts: dict[str, list[PractitionerRole]] = defaultdict(list)
-        self._elsewhere: set[str] = set()
+        self._outside = people_outside(scope, on)
         by_institution = {each.pk: each for each in self.institutions.values()}
-        reached = {pk for pk, each in by_institution.items() if scope.holds_institution(each)}
-        here: set[str] = set()
         for post in PractitionerRole.objects.order_by():
             person = by_pk.get(post.practitioner_id)
             if person is None:
                 continue
             post.practitioner, post.institution = person, by_institution[post.institution_id]
             self.posts[person.personnel_number].append(post)
-            if post.to_date is None or post.to_date >= on:
-                (here if post.institution_id in reached else self._elsewhere).add(person.personnel_number)
-        self._elsewhere -= here
 
     def institution(self, code: str) -> Institution | None:
         """An institution at which the importer may change posts."""
         found = self.institutions.get(code)
         return found if found is not None and self.scope.holds_institution(found) else None
 
-    def is_elsewhere(self, number: str) -> bool:
-        """Does the person work only where the importer may change nothing?"""
-        return number in self._elsewhere
+    def refusal(self, number: str) -> str:
+        """Why the importer may not change the person; empty for those whom they may, and for new people."""
+        person = self.people.get(number)
+        works = self._outside.get(person.pk) if person is not None else None
+        if works is None:
+            return ""
+        if works:
+            return _("The person works where you may change nothing. Ask the level above both to transfer them.")
+        return _(
+            "The person has no post now, and the last one was not where you may make changes. Ask the level above."
+        )
 
     def post(self, number: str, values: dict) -> PractitionerRole | None:
         """The post that a row speaks of: same person, institution, role and first day."""
@@ -123,9 +126,8 @@ def plan(rows: list[Row], scope: Scope, on: date) -> tuple[StaffChanges, list[Pr
 def _row_problems(row: Row, directory: _Directory) -> Iterator[Problem]:
     code, from_date, to_date = row.values["institution"], row.values["from_date"], row.values.get("to_date")
     institution = directory.institution(code)
-    if directory.is_elsewhere(row.values["personnel_number"]):
-        reason = _("The person works where you may change nothing. Ask the level above both to transfer them.")
-        yield Problem(row.line, "personnel_number", reason)
+    if refusal := directory.refusal(row.values["personnel_number"]):
+        yield Problem(row.line, "personnel_number", refusal)
     if to_date is not None and to_date < from_date:
         yield Problem(row.line, "to_date", _("The last day is before the first day."))
     if institution is None:

@@ -1,9 +1,12 @@
 """What of the lists somebody may change: the rows of a file that reach further are refused like unknown ones."""
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 
-from lms.directory.models import AdministrativeDivision, BatchKind, Institution, Practitioner
+from django.db.models import Q
+
+from lms.directory.models import AdministrativeDivision, BatchKind, Institution, Practitioner, PractitionerRole
 from lms.directory.policy import Permission, grants_for
 
 NEEDED = {
@@ -19,6 +22,11 @@ class Reach:
 
     paths: tuple[str, ...]
     institutions: frozenset[int]
+
+    @property
+    def is_regional(self) -> bool:
+        """Does it reach a whole region?"""
+        return any(path.count("/") == 1 for path in self.paths)
 
 
 @dataclass(frozen=True)
@@ -39,6 +47,11 @@ class Scope:
     def everything(self) -> bool:
         return not self.reaches
 
+    @property
+    def is_regional(self) -> bool:
+        """Does it hold a whole region, and so also people who belong nowhere?"""
+        return all(reach.is_regional for reach in self.reaches)
+
     def holds_division(self, division: AdministrativeDivision) -> bool:
         """Does the division lie in the scope with everything in it?"""
         return self.holds_path(division.path)
@@ -53,6 +66,49 @@ class Scope:
             institution.pk in reach.institutions or institution.division.path.startswith(reach.paths)
             for reach in self.reaches
         )
+
+    def institutions(self) -> Q:
+        """A filter on the institutions that lie in the scope."""
+        return self._q("division__path", with_institutions=True)
+
+    def divisions(self) -> Q:
+        """A filter on the divisions that lie in the scope."""
+        return self._q("path", with_institutions=False)
+
+    def _q(self, path: str, *, with_institutions: bool) -> Q:
+        every = Q()
+        for reach in self.reaches:
+            any_of = Q(pk__in=reach.institutions if with_institutions else [])
+            for each in reach.paths:
+                any_of |= Q((f"{path}__startswith", each))
+            every &= any_of
+        return every
+
+
+def people_outside(scope: Scope, on: date) -> dict[int, bool]:
+    """People whom the scope does not hold, all rows of each (ids), and whether they work somewhere now.
+
+    A person belongs where they work; whoever works nowhere to the place of the last post; people without any post
+    are for those whose scope holds a region.
+    """
+    if scope.everything:
+        return {}
+    roots = {pk: root or pk for pk, root in Practitioner.objects.order_by().values_list("pk", "merged_into")}
+    inside = set(Institution.objects.filter(scope.institutions()).order_by().values_list("pk", flat=True))
+    current: dict[int, set[int]] = defaultdict(set)
+    last: dict[int, int] = {}
+    posts = PractitionerRole.objects.order_by("to_date", "pk")
+    for person, institution, to_date in posts.values_list("practitioner", "institution", "to_date"):
+        if to_date is None or to_date >= on:
+            current[roots[person]].add(institution)
+        else:
+            last[roots[person]] = institution  # they come in the order of their ends
+    outside: dict[int, bool] = {}
+    for pk, root in roots.items():
+        places = current[root] if root in current else {last[root]} if root in last else set()
+        if not (places & inside if places else scope.is_regional):
+            outside[pk] = root in current
+    return outside
 
 
 def _reach(viewer: Practitioner, permission: Permission, on: date) -> Reach:

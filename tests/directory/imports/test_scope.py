@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from lms.directory.imports import services as imports
-from lms.directory.imports.scope import Scope, kinds_for
+from lms.directory.imports.scope import Scope, kinds_for, people_outside
 from lms.directory.models import AdministrativeDivision, BatchKind, Institution, Practitioner
 from tests.factories import directory as make
 
@@ -81,7 +81,9 @@ def test_institutions_of_others_are_not_changed(county, csv_file):
 def test_people_who_work_elsewhere_are_not_touched(county, csv_file):
     outside = Institution.objects.get(code="OUT")
     make.PostFactory(practitioner=make.PractitionerFactory(personnel_number="P2"), institution=outside)
-    make.PractitionerFactory(personnel_number="P3")
+    make.PostFactory(
+        practitioner=make.PractitionerFactory(personnel_number="P3"), institution=Institution.objects.get(code="IN")
+    )
     rows = [[f"P{number}", "新名", "IN", "nurse", "2026-01-01"] for number in (1, 2, 3)]
     report = bring(
         county, BatchKind.PRACTITIONERS, csv_file([PEOPLE, *rows, ["P4", "名", "OUT", "nurse", "2026-01-01"]])
@@ -89,6 +91,75 @@ def test_people_who_work_elsewhere_are_not_touched(county, csv_file):
     assert told(report) == [(3, "personnel_number"), (5, "institution")]
     assert report.problems[1].reason == "There is no institution “OUT”."
     assert not Practitioner.objects.filter(personnel_number="P1").exists()
+
+
+def former(number, code, *, last_day=date(2026, 1, 31), **person):
+    """Somebody who has left the institution."""
+    row = make.PractitionerFactory(personnel_number=number, **person)
+    make.PostFactory(practitioner=row, institution=Institution.objects.get(code=code), to_date=last_day)
+    return row
+
+
+def staff(*numbers):
+    return [PEOPLE, *([number, "新名", "IN", "nurse", "2026-02-01"] for number in numbers)]
+
+
+def test_whoever_left_belongs_to_the_place_of_the_last_post(county, csv_file):
+    former("P1", "IN")
+    former("P2", "OUT", licence_number="L1")
+    back = former("P3", "OUT", last_day=date(2025, 6, 30))
+    make.PostFactory(
+        practitioner=back,
+        institution=Institution.objects.get(code="IN"),
+        from_date=date(2025, 7, 1),
+        to_date=date(2025, 12, 31),
+    )
+    report = bring(county, BatchKind.PRACTITIONERS, csv_file(staff("P1", "P2", "P3")))
+    assert told(report) == [(3, "personnel_number")]
+    assert report.problems[0].reason.startswith("The person has no post now")
+
+
+def test_people_without_any_post_are_for_those_who_reach_a_region(county, csv_file):
+    make.PractitionerFactory(personnel_number="P1")
+    assert told(bring(county, BatchKind.PRACTITIONERS, csv_file(staff("P1")))) == [(2, "personnel_number")]
+    region = administrator(division=AdministrativeDivision.objects.get(code="540000"))
+    assert told(bring(region, BatchKind.PRACTITIONERS, csv_file(staff("P1")))) == []
+
+
+@pytest.mark.parametrize("in_file", ["kept", "merged"])
+@pytest.mark.parametrize("code", ["IN", "OUT"])
+def test_the_rows_of_one_person_are_held_together_or_not_at_all(county, csv_file, in_file, code):
+    kept = make.PractitionerFactory(personnel_number="P1" if in_file == "kept" else "")
+    other = make.PractitionerFactory(personnel_number="P1" if in_file == "merged" else "", merged_into=kept)
+    posted = other if in_file == "kept" else kept
+    make.PostFactory(practitioner=posted, institution=Institution.objects.get(code=code))
+    report = bring(county, BatchKind.PRACTITIONERS, csv_file(staff("P1")))
+    assert told(report) == ([] if code == "IN" else [(2, "personnel_number")])
+
+
+def test_an_administrator_of_one_place_holds_whoever_left_it(csv_file):
+    viewer = administrator(institution=Institution.objects.get(code="IN"))
+    former("P1", "IN")
+    former("P2", "OUT")
+    report = bring(viewer, BatchKind.PRACTITIONERS, csv_file(staff("P1", "P2")))
+    assert told(report) == [(3, "personnel_number")]
+
+
+def test_the_command_line_holds_everybody():
+    former("P2", "OUT")
+    make.PractitionerFactory(personnel_number="P3")
+    assert people_outside(Scope(), ON) == {}
+
+
+def test_a_scope_is_a_filter_too(county):
+    scope = Scope.of(county, BatchKind.PRACTITIONERS, ON)
+    assert [each.code for each in Institution.objects.filter(scope.institutions())] == ["IN"]
+    divisions = AdministrativeDivision.objects.filter(scope.divisions())
+    assert [each.code for each in divisions] == ["540102", "540102901"]
+    assert Institution.objects.filter(Scope().institutions()).count() == 2
+    single = Scope.of(administrator(institution=Institution.objects.get(code="IN")), BatchKind.DIVISIONS, ON)
+    assert not AdministrativeDivision.objects.filter(single.divisions()).exists()
+    assert (scope.is_regional, single.is_regional, Scope().is_regional) == (False, False, True)
 
 
 def test_a_scope_may_be_one_institution(csv_file):
