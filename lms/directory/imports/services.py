@@ -32,6 +32,7 @@ _KINDS: dict[str, ModuleType] = {
     BatchKind.PRACTITIONERS: practitioners,
 }
 _LOCK = 0x6C6D_7369  # any number that no other advisory lock of this database uses
+EVERYTHING = Scope()  # of the command line
 Show = Callable[..., None]
 Close = Callable[[Report], None]
 
@@ -140,13 +141,16 @@ def _write(order: Order, kind: ModuleType, rows: list, report: Report, close: Cl
 
 
 @transaction.atomic
-def undo_import(*, batch: ImportBatch, at: datetime, by_key: UUID | None = None) -> int:
-    """Undo an import; how many facts were taken back. BatchStandsError when something stands on it or it is undone."""
+def undo_import(*, batch: ImportBatch, at: datetime, by_key: UUID | None = None, scope: Scope = EVERYTHING) -> int:
+    """Undo an import; how many facts were taken back.
+
+    BatchStandsError when something stands on it, when it is undone, or when it reaches beyond the scope.
+    """
     _take_turns()
     unmarked = ImportBatch.objects.filter(pk=batch.pk, undone_at=None, imported_at__isnull=False)
     if not unmarked.update(undone_at=at, undone_by_key=by_key):
         raise BatchStandsError([_("The import is undone already.")])
-    return undo_batch(batch=batch, on=clock.civil_date(at), by_key=by_key)
+    return undo_batch(batch=batch, on=clock.civil_date(at), by_key=by_key, scope=scope)
 
 
 def _take_turns() -> None:

@@ -1,6 +1,6 @@
 """Undoing an import: every fact of its batch is taken back, or none, when something was built on one of them."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date
 from uuid import UUID
 
@@ -11,12 +11,16 @@ from django.db.models.deletion import ProtectedError
 from django.utils.translation import gettext as _
 
 from lms.audit.services import record
+from lms.common.names import sort_key
 from lms.directory.imports.changes import update_in_bulk
+from lms.directory.imports.scope import Scope, people_outside
 from lms.directory.models import (
     AccessGrant,
+    AdministrativeDivision,
     DivisionFact,
     FactKind,
     ImportBatch,
+    Institution,
     InstitutionFact,
     PostFact,
     Practitioner,
@@ -28,6 +32,7 @@ from lms.directory.services.places import lock_places
 from lms.directory.services.projections import project_divisions, project_institutions, project_posts
 
 SENTENCES = 20
+Taken = dict[type[DirectoryFact], list[DirectoryFact]]
 
 
 class BatchStandsError(Exception):
@@ -39,14 +44,16 @@ class BatchStandsError(Exception):
 
 
 @transaction.atomic
-def undo_batch(*, batch: ImportBatch, on: date, by_key: UUID | None = None) -> int:
+def undo_batch(*, batch: ImportBatch, on: date, by_key: UUID | None = None, scope: Scope) -> int:
     """Take back all that an import added, as facts of their own; how many facts there were.
 
-    BatchStandsError when something later stands on it. The caller marks the batch as undone in this transaction.
+    BatchStandsError when something later stands on it, or when it reaches further than the scope of whoever undoes
+    it. The caller marks the batch as undone in this transaction.
     """
     lock_places()
     act = Act(on, by_key, reason=f"undo {batch.pk}")
     taken = {model: _facts(model, batch) for model in (PostFact, InstitutionFact, DivisionFact)}
+    _refuse_outside(taken, scope, people_outside(scope, on).keys(), batch)
     reasons = [*_later(taken), *_rights(taken[PostFact]), *_changed_people(batch)]
     if reasons:
         raise BatchStandsError(reasons[:SENTENCES])
@@ -59,6 +66,7 @@ def undo_batch(*, batch: ImportBatch, on: date, by_key: UUID | None = None) -> i
         project_divisions({fact.code for fact in taken[DivisionFact]}, on)
     except ValidationError as error:
         raise BatchStandsError(error.messages) from error
+    _refuse_outside(taken, scope, (), batch)  # nothing goes back to where they may change nothing
     for person in _with_account(taken[PostFact]):
         announce_access(person, on)
     count = sum(map(len, taken.values()))
@@ -71,7 +79,24 @@ def _facts(model: type[DirectoryFact], batch: ImportBatch) -> list[DirectoryFact
     return list(model.objects.filter(batch=batch, retracted_by=None).order_by(SUBJECTS[model], "-number"))
 
 
-def _later(taken: dict[type[DirectoryFact], list[DirectoryFact]]) -> Iterator[str]:
+def _refuse_outside(taken: Taken, scope: Scope, outside: Collection[int], batch: ImportBatch) -> None:
+    """Whoever undoes an import must reach all that it changed; what they do not reach is not named to them."""
+    if scope.everything:
+        return
+    institutions = {fact.institution for fact in taken[PostFact]} | {fact.code for fact in taken[InstitutionFact]}
+    beyond = Institution.objects.exclude(scope.institutions())
+    too_far = any(beyond.filter(code__in=some).exists() for some in in_chunks(institutions))
+    farther = AdministrativeDivision.objects.exclude(scope.divisions())
+    divisions = {fact.code for fact in taken[DivisionFact]}
+    too_far = too_far or any(farther.filter(code__in=some).exists() for some in in_chunks(divisions))
+    if outside and not too_far:
+        rows = (Practitioner.objects.filter(person_key__in=some) for some in in_chunks(_noted(batch)))
+        too_far = any(pk in outside for some in rows for pk in some.order_by().values_list("pk", flat=True))
+    if too_far:
+        raise BatchStandsError([_("The import reaches beyond what you may change. Ask the level above to undo it.")])
+
+
+def _later(taken: Taken) -> Iterator[str]:
     """What was written later about the same places and posts, and stands."""
     for model, facts in taken.items():
         name = SUBJECTS[model]
@@ -148,8 +173,9 @@ def _people_as_before(batch: ImportBatch) -> None:
             for name, (old, _new) in noted[str(person.person_key)].items():
                 setattr(person, name, old)
                 fields.add(name)
+            person.sort_key = sort_key(person.name_zh)
         if fields:
-            update_in_bulk(Practitioner, changed, fields)
+            update_in_bulk(Practitioner, changed, fields | {"sort_key"})
 
 
 def _remove(people: list[int]) -> None:

@@ -9,6 +9,7 @@ from django.core.management import CommandError, call_command
 
 from lms.audit.models import AuditEntry
 from lms.directory import services
+from lms.directory.imports.scope import Scope
 from lms.directory.imports.services import import_divisions, import_institutions, import_practitioners, undo_import
 from lms.directory.imports.undo import BatchStandsError
 from lms.directory.models import (
@@ -155,6 +156,77 @@ def test_a_person_with_records_elsewhere_stays(csv_file):
     make.PostFactory(practitioner=Practitioner.objects.get(), primary=False)
     assert refused(report) == ["These people have records by now: P1."]
     assert PractitionerRole.objects.count() == 2
+
+
+@pytest.mark.usefixtures("centre")
+def test_a_name_that_comes_back_is_found_in_its_place_again(csv_file):
+    import_practitioners(on=ON, path=csv_file([PEOPLE, person("P1", "卓玛")]))
+    before = Practitioner.objects.get().sort_key
+    report = import_practitioners(on=LATER, path=csv_file([PEOPLE, person("P1", "扎西")]))
+    assert Practitioner.objects.get().sort_key != before
+    undo(report)
+    assert Practitioner.objects.get().sort_key == before
+
+
+# --- whoever undoes an import reaches all of it ---
+
+
+@pytest.fixture
+def county(centre):
+    """The scope of an administrator of the centre's county, while T9 lies in another one."""
+    make.InstitutionFactory(code="T9", division=make.township_division("540122901"))
+    viewer = make.PractitionerFactory()
+    make.GrantFactory(practitioner=viewer, role="system_admin", institution=None, division=centre.division.parent)
+    return lambda kind: Scope.of(viewer, kind, ON)
+
+
+def beyond(report, scope):
+    with pytest.raises(BatchStandsError) as caught:
+        undo_import(batch=report.batch, at=AT, scope=scope)
+    assert ImportBatch.objects.get(pk=report.batch.pk).undone_at is None
+    return caught.value.sentences == ["The import reaches beyond what you may change. Ask the level above to undo it."]
+
+
+def test_an_import_within_the_scope_is_undone(csv_file, county):
+    report = import_practitioners(on=ON, path=csv_file([PEOPLE, person("P1")]))
+    assert undo_import(batch=report.batch, at=AT, scope=county("practitioners")) == 1
+    report = import_institutions(on=ON, path=csv_file([PLACES, place("T2")]))
+    assert undo_import(batch=report.batch, at=AT, scope=county("institutions")) == 1
+    townships = [DIVISIONS[0], ["540102902", "新乡", "township", "540102"]]
+    report = import_divisions(on=ON, path=csv_file(townships))
+    assert undo_import(batch=report.batch, at=AT, scope=county("divisions")) == 1
+
+
+def test_posts_beyond_the_scope_are_not_taken_back(csv_file, county):
+    report = import_practitioners(on=ON, path=csv_file([PEOPLE, person("P1"), person("P2", institution="T9")]))
+    assert beyond(report, county("practitioners"))
+    assert PractitionerRole.objects.count() == 2
+
+
+def test_places_beyond_the_scope_do_not_become_as_before(csv_file, county):
+    far = ["T9", "新名", "township", "540122901", 3650, 128, 700]
+    assert beyond(import_institutions(on=ON, path=csv_file([PLACES, far])), county("institutions"))
+    townships = [DIVISIONS[0], ["540122901", "新名", "township", "540122"]]
+    assert beyond(import_divisions(on=ON, path=csv_file(townships)), county("divisions"))
+    assert Institution.objects.get(code="T9").name_zh == "新名"
+
+
+def test_a_place_does_not_go_back_to_where_one_may_change_nothing(csv_file, county):
+    report = import_institutions(
+        on=ON, path=csv_file([PLACES, ["T9", "远院", "township", "540102901", 3650, 128, 700]])
+    )
+    assert Institution.objects.get(code="T9").division.code == "540102901"
+    assert beyond(report, county("institutions"))
+    assert Institution.objects.get(code="T9").division.code == "540102901"
+
+
+def test_the_name_of_somebody_who_went_elsewhere_does_not_become_as_before(csv_file, county):
+    import_practitioners(on=ON, path=csv_file([PEOPLE, person("P1")]))
+    report = import_practitioners(on=ON, path=csv_file([PEOPLE, person("P1", "央金")]))
+    elsewhere = Institution.objects.get(code="T9")
+    PractitionerRole.objects.update(institution=elsewhere)
+    assert beyond(report, county("practitioners"))
+    assert Practitioner.objects.get(personnel_number="P1").name_zh == "央金"
 
 
 def run(*arguments):

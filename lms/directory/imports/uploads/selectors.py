@@ -3,14 +3,18 @@
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from lms.directory.imports.scope import Scope
 from lms.directory.models import (
     AdministrativeDivision,
     Aim,
     BatchKind,
+    DivisionFact,
     ImportBatch,
+    Institution,
+    InstitutionFact,
+    PostFact,
     Practitioner,
 )
 
@@ -29,15 +33,33 @@ def author(batch: ImportBatch) -> Practitioner | None:
 
 
 def batches(viewer: Practitioner, on: date) -> QuerySet[ImportBatch]:
-    """The imports that the viewer brought in, and those of everybody for lists of which the viewer has the whole."""
-    whole = [kind for kind in BatchKind if _has_all(viewer, kind, on)]
-    own = [kind for kind in BatchKind if Scope.of(viewer, kind, on) is not None]
-    mine = Q(author_key=viewer.person_key, kind__in=own)
-    return ImportBatch.objects.filter(mine | Q(kind__in=whole, imported_at__isnull=False))
+    """The imports that the viewer brought in and still reaches, and those of everybody for lists of which the viewer
+    has the whole.
+    """
+    seen = Q(pk__in=[])
+    for kind in BatchKind:
+        scope = Scope.of(viewer, kind, on)
+        if scope is None:
+            continue
+        if _is_whole(scope):
+            seen |= Q(kind=kind) & (Q(author_key=viewer.person_key) | Q(imported_at__isnull=False))
+        else:
+            seen |= Q(kind=kind, author_key=viewer.person_key) & ~_reaches_beyond(scope)
+    return ImportBatch.objects.filter(seen)
 
 
-def _has_all(viewer: Practitioner, kind: str, on: date) -> bool:
-    """Does the viewer's scope for this list hold every region, with all that lies in them?"""
-    scope = Scope.of(viewer, kind, on)
-    tops = AdministrativeDivision.objects.filter(parent=None)
-    return scope is not None and all(map(scope.holds_division, tops))
+def _is_whole(scope: Scope) -> bool:
+    """Does the scope hold every region, with all that lies in them?"""
+    return all(map(scope.holds_division, AdministrativeDivision.objects.filter(parent=None)))
+
+
+def _reaches_beyond(scope: Scope) -> Q:
+    """Batches that changed something outside of the scope; what is not there any more hides none of them."""
+    institutions = Institution.objects.exclude(scope.institutions()).order_by().values("code")
+    divisions = AdministrativeDivision.objects.exclude(scope.divisions()).order_by().values("code")
+    batch = OuterRef("pk")
+    return (
+        Q(Exists(PostFact.objects.filter(batch=batch, institution__in=institutions)))
+        | Q(Exists(InstitutionFact.objects.filter(batch=batch, code__in=institutions)))
+        | Q(Exists(DivisionFact.objects.filter(batch=batch, code__in=divisions)))
+    )

@@ -194,20 +194,20 @@ def _carry_out(batch: ImportBatch, lease: _Lease) -> None:
     elif scope is None:  # rights end at once, also those of work that waits
         lease.fail(presenters.NO_RIGHT)
     elif undoing:
-        _undo(batch, lease)
+        _undo(batch, scope, lease)
     elif not file_of(batch).exists():
         lease.fail(presenters.FILE_GONE)
     else:
         _import(batch, scope, lease)
 
 
-def _undo(batch: ImportBatch, lease: _Lease) -> None:
+def _undo(batch: ImportBatch, scope: Scope, lease: _Lease) -> None:
     rows = batch.counts.get("created", 0) + batch.counts.get("updated", 0)
     lease.show(BatchStep.WRITE, 30, rows=rows)
     at = lease.now()
     try:
         with transaction.atomic():
-            imports.undo_import(batch=batch, at=at, by_key=batch.undone_by_key)
+            imports.undo_import(batch=batch, at=at, by_key=batch.undone_by_key, scope=scope)
             lease.finish()
     except BatchStandsError as error:
         lease.finish(problems=[[None, "", sentence] for sentence in error.sentences])

@@ -187,6 +187,17 @@ def test_an_import_is_undone_once(author):
     assert not services.ask_undo(batch=batch, author_key=key, language="en")
 
 
+def test_an_import_is_not_undone_by_whoever_no_longer_reaches_it(author):
+    batch = imported(author)
+    township = make.township_division("540201901")
+    author.grants.update(division=township.parent)
+    services.ask_undo(batch=batch, author_key=author.person_key, language="en")
+    work(batch)
+    assert (batch.status, batch.undone_at) == (JobStatus.DONE, None)
+    assert "beyond what you may change" in batch.problems[0][2]
+    assert AdministrativeDivision.objects.filter(code="540100").exists()
+
+
 def test_reasons_against_undoing_are_kept_and_it_can_be_asked_again(author):
     batch = imported(author)
     division = AdministrativeDivision.objects.get(code="540100")

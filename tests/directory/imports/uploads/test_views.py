@@ -165,6 +165,39 @@ def test_the_file_of_somebody_else_is_not_there(client):
         assert client.post(reverse(f"imports:{name}", args=[batch.pk])).status_code == 404
 
 
+@pytest.mark.parametrize(("code", "status"), [("540102", 200), ("540122", 404)])
+def test_the_page_of_an_import_is_there_while_its_author_reaches_all_of_it(client, administrator, code, status):
+    make.township_division("540122901")
+    upload(client, "code,name_zh,level,parent\n540102901,示范乡,township,540102\n")
+    batch = ImportBatch.objects.get()
+    client.post(reverse("imports:confirm", args=[batch.pk]))
+    administrator.grants.update(division=AdministrativeDivision.objects.get(code=code))
+    for name in ("batch", "undo", "mistakes"):
+        assert client.get(reverse(f"imports:{name}", args=[batch.pk])).status_code == status
+    if status == 404:
+        assert client.post(reverse("imports:undo", args=[batch.pk])).status_code == 404
+        assert "list.csv" not in text(client.get(reverse("imports:list")))
+    else:  # what an undo took away hides nothing
+        client.post(reverse("imports:undo", args=[batch.pk]))
+        assert "The import is undone" in text(client.get(reverse("imports:batch", args=[batch.pk])))
+
+
+@pytest.mark.parametrize("kind", ["institutions", "practitioners"])
+def test_institutions_and_posts_beyond_the_scope_hide_an_import_too(client, administrator, kind):
+    make.InstitutionFactory(code="T9", division=make.township_division("540122901"))
+    rows = {
+        "institutions": "code,name_zh,level,division,altitude_m,link_kbps,link_round_trip_ms\n"
+        "T9,新名,township,540122901,3650,128,700\n",
+        "practitioners": "personnel_number,name_zh,institution,role,from_date\nP1,卓玛,T9,nurse,2026-01-01\n",
+    }
+    upload(client, rows[kind], kind=kind)
+    page = reverse("imports:batch", args=[ImportBatch.objects.get().pk])
+    client.post(reverse("imports:confirm", args=[ImportBatch.objects.get().pk]))
+    assert client.get(page).status_code == 200
+    administrator.grants.update(division=AdministrativeDivision.objects.get(code="540102"))
+    assert client.get(page).status_code == 404
+
+
 def test_imports_are_listed_for_those_who_reach_everything(client, administrator):
     upload(client)
     client.post(reverse("imports:confirm", args=[ImportBatch.objects.get().pk]))
