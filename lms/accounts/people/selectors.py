@@ -10,7 +10,8 @@ from django.db.models import Q
 from lms.accounts.attempts.selectors import waiting_until
 from lms.accounts.factors.selectors import factors_of
 from lms.accounts.models import AttemptKind, Invitation
-from lms.accounts.policy import may_issue, may_secure
+from lms.accounts.people.presenters import refusal
+from lms.accounts.policy import may_issue, may_open, may_secure
 from lms.directory.models import Practitioner, PractitionerRole
 from lms.directory.policy import Permission
 from lms.directory.querysets import PractitionerQuerySet
@@ -29,7 +30,9 @@ class AccountOf:
     waits_until: datetime | None
     link: Invitation | None
     may_issue: bool
+    may_open: bool
     may_secure: bool
+    refusal: str  # why no link is offered
 
 
 def people_in_reach(viewer: Practitioner, on: date) -> PractitionerQuerySet:
@@ -61,7 +64,7 @@ def person_in_reach(viewer: Practitioner, person_key: UUID, on: date) -> Practit
 
 def account_of(viewer: Practitioner, person: Practitioner, *, at: datetime, on: date) -> AccountOf:
     """The person's account, and what the viewer may do with it."""
-    user = person.user
+    user, issues = person.user, may_issue(viewer, person, on)
     return AccountOf(
         person=person,
         post=primary_post(person, on),
@@ -70,8 +73,10 @@ def account_of(viewer: Practitioner, person: Practitioner, *, at: datetime, on: 
         sessions=UserSession.objects.filter(user=user).count() if user else 0,
         waits_until=_waits_until(person, at),
         link=Invitation.objects.open(at).filter(practitioner=person).first(),
-        may_issue=may_issue(viewer, person, on),
+        may_issue=issues,
+        may_open=may_open(viewer, person, on),
         may_secure=may_secure(viewer, person, on),
+        refusal="" if issues else refusal(viewer, person, on),
     )
 
 

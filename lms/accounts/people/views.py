@@ -15,7 +15,8 @@ from lms.accounts.factors.views import qr_code
 from lms.accounts.invitations import services as invitations
 from lms.accounts.invitations.selectors import open_links
 from lms.accounts.people import selectors, services
-from lms.accounts.policy import may_issue, may_secure, within_reach
+from lms.accounts.people.presenters import refusal
+from lms.accounts.policy import may_issue, may_open, may_secure, within_reach
 from lms.accounts.sessions.services import end_sessions
 from lms.common import clock
 from lms.common.identifiers import new_id
@@ -55,7 +56,7 @@ def issue(request: HttpRequest, person_key: UUID) -> HttpResponse:
     at = clock.now()
     on = clock.civil_date(at)
     if not may_issue(viewer, found, on):
-        raise PermissionDenied(_("A link for a member of staff comes from a security administrator."))
+        raise PermissionDenied(refusal(viewer, found, on))
     make = invitations.issue_reset if found.user_id else invitations.invite
     try:
         issued = make(found, at, on, by_key=viewer.person_key, key=_key(request))
@@ -90,6 +91,9 @@ def unlock(request: HttpRequest, person_key: UUID) -> HttpResponse:
 def drop_factors(request: HttpRequest, person_key: UUID) -> HttpResponse:
     """Take every second factor away from somebody who lost theirs."""
     found = _secured(request, person_key)
+    viewer, on = _viewer(request), clock.today()
+    if not may_open(viewer, found, on):
+        raise PermissionDenied(refusal(viewer, found, on))
     reset_factors(found.user, found)
     messages.success(request, _("The second factors are gone and every session has ended."))
     return redirect("accounts:person", found.person_key)
@@ -124,7 +128,7 @@ def _secured(request: HttpRequest, person_key: UUID) -> Practitioner:
     if found.user is None:
         raise Http404
     if not may_secure(viewer, found, clock.today()):
-        raise PermissionDenied(_("Only security administrators unlock accounts and take factors away."))
+        raise PermissionDenied(refusal(viewer, found, clock.today()))
     return found
 
 
