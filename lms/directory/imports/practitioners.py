@@ -13,7 +13,8 @@ from lms.directory.imports.columns import Column, Row, choice, civil_date, patte
 from lms.directory.imports.report import Problem
 from lms.directory.imports.scope import Scope, people_outside
 from lms.directory.imports.writing import record_people, record_posts
-from lms.directory.models import Institution, PostRole, Practitioner, PractitionerRole
+from lms.directory.models import Institution, InstitutionFact, PostRole, Practitioner, PractitionerRole, Status
+from lms.directory.selectors.places import DAY, ends_after, facts_by_code, state_from
 from lms.directory.services.acts import By
 
 ROLES = {
@@ -64,8 +65,9 @@ class StaffChanges:
 class _Directory:
     """What is in the database for the rows of one file, loaded in few queries, as one importer sees it."""
 
-    def __init__(self, scope: Scope, on: date) -> None:
+    def __init__(self, rows: list[Row], scope: Scope, on: date) -> None:
         self.scope = scope
+        self.facts = facts_by_code(InstitutionFact, {row.values["institution"] for row in rows})
         self.institutions = {each.code: each for each in Institution.objects.select_related("division")}
         people = Practitioner.objects.exclude(personnel_number="").order_by()
         self.people = {person.personnel_number: person for person in people}
@@ -97,6 +99,11 @@ class _Directory:
             "The person has no post now, and the last one was not where you may make changes. Ask the level above."
         )
 
+    def is_stored(self, row: Row, institution: Institution) -> bool:
+        """Does the row repeat the days of a post that is stored? A list that is sent again changes nothing."""
+        post = self.post(row.values["personnel_number"], {**row.values, "institution": institution})
+        return post is not None and post.to_date == row.values.get("to_date")
+
     def post(self, number: str, values: dict) -> PractitionerRole | None:
         """The post that a row speaks of: same person, institution, role and first day."""
         wanted = (values["institution"].pk, values["role"], values["from_date"])
@@ -108,7 +115,7 @@ class _Directory:
 
 def plan(rows: list[Row], scope: Scope, on: date) -> tuple[StaffChanges, list[Problem]]:
     """What the rows change, or what is wrong with them."""
-    directory = _Directory(scope, on)
+    directory = _Directory(rows, scope, on)
     problems = [problem for row in rows for problem in _row_problems(row, directory)]
     problems += _disagreements(rows)
     if problems:
@@ -132,10 +139,30 @@ def _row_problems(row: Row, directory: _Directory) -> Iterator[Problem]:
         yield Problem(row.line, "to_date", _("The last day is before the first day."))
     if institution is None:
         yield Problem(row.line, "institution", _("There is no institution “%(code)s”.") % {"code": code})
-    elif institution.valid_to is not None and (to_date is None or to_date > institution.valid_to):
+    elif not directory.is_stored(row, institution):
+        yield from _lifetime_problems(row, institution, directory.facts.get(code, []))
+
+
+def _lifetime_problems(row: Row, institution: Institution, facts: list[InstitutionFact]) -> Iterator[Problem]:
+    """The institution must stand on all days of the post, also when its end is only planned."""
+    first, last = row.values["from_date"], row.values.get("to_date")
+    stands, end = _stands(institution, facts, first)
+    if not stands:
+        reason = _("The institution %(code)s does not exist on %(day)s.")
+        yield Problem(row.line, "from_date", reason % {"code": institution.code, "day": first.isoformat()})
+    elif end is not None and (last is None or last > end):
         reason = _("The institution %(code)s exists until %(day)s. Give the post a last day, or choose another.")
-        words = {"code": code, "day": institution.valid_to.isoformat()}
-        yield Problem(row.line, "to_date", reason % words)
+        yield Problem(row.line, "to_date", reason % {"code": institution.code, "day": end.isoformat()})
+
+
+def _stands(institution: Institution, facts: list[InstitutionFact], on: date) -> tuple[bool, date | None]:
+    """Whether the institution exists on a day, and its last day after that if one is known or planned."""
+    state = state_from(facts, on)
+    if state is None:  # a row without facts tells its days itself
+        begun = institution.valid_from is None or institution.valid_from <= on
+        return begun and (institution.valid_to is None or on <= institution.valid_to), institution.valid_to
+    ends = ends_after(facts, on)
+    return state["status"] == Status.OPEN, ends - DAY if ends is not None else None
 
 
 def _disagreements(rows: list[Row]) -> Iterator[Problem]:

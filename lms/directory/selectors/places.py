@@ -200,7 +200,12 @@ def last_successor(place: Place) -> Place:
 
 def closes_on(place: Place, after: date) -> date | None:
     """The first day after this one on which the place does not exist any more, if that is known or planned."""
-    for fact in in_time(facts_of(place)):
+    return ends_after(facts_of(place), after)
+
+
+def ends_after(facts: Iterable[PlaceFact], after: date) -> date | None:
+    """The same for a reader who has the facts of the place."""
+    for fact in in_time(facts):
         ends = fact.kind in (FactKind.CLOSED, FactKind.MERGED)
         if ends and fact.from_date > after:
             return fact.from_date

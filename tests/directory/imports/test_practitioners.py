@@ -2,9 +2,10 @@ from datetime import date
 
 import pytest
 
+from lms.directory import services
 from lms.directory.imports.services import import_practitioners
 from lms.directory.models import Practitioner, PractitionerRole
-from tests.factories.directory import InstitutionFactory
+from tests.factories.directory import InstitutionFactory, PostFactory, founded_institution
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("institutions")]
 ON = date(2026, 6, 15)
@@ -117,6 +118,65 @@ def test_rows_of_one_person_must_agree_and_posts_stand_once(csv_file):
         "Line 3, column name_zh: The same person has another entry here in line 2.",
         "Line 4: The same post stands in line 2 already.",
     ]
+
+
+@pytest.fixture
+def founded():
+    """Founded in 2019, closed from 2022 to 2023, and closing for good at the end of 2026."""
+    place = founded_institution("T3", valid_from=date(2019, 1, 1))
+    services.close_institution(institution=place, last_day=date(2021, 12, 31), reason="r", on=date(2022, 1, 1))
+    services.reopen_institution(institution=place, from_date=date(2024, 1, 1), on=date(2024, 1, 1))
+    services.close_institution(institution=place, last_day=date(2026, 12, 31), reason="r", on=ON)
+    return place
+
+
+@pytest.mark.usefixtures("founded")
+@pytest.mark.parametrize(
+    ("from_date", "to_date", "column", "reason"),
+    [
+        ("2018-12-31", "2019-06-30", "from_date", "does not exist on 2018-12-31"),
+        ("2019-01-01", "2021-12-31", "", ""),
+        ("2019-01-01", "2022-01-01", "to_date", "exists until 2021-12-31"),
+        ("2020-07-01", "", "to_date", "exists until 2021-12-31"),
+        ("2022-06-01", "2022-07-01", "from_date", "does not exist on 2022-06-01"),
+        ("2024-01-01", "2026-12-31", "", ""),
+        ("2026-06-01", "", "to_date", "exists until 2026-12-31"),
+        ("2026-06-01", "2027-01-01", "to_date", "exists until 2026-12-31"),
+        ("2027-01-01", "", "from_date", "does not exist on 2027-01-01"),
+    ],
+)
+def test_the_institution_stands_on_all_days_of_a_post(csv_file, from_date, to_date, column, reason):
+    path = csv_file([HEADINGS, row(institution="T3", from_date=from_date, to_date=to_date)])
+    report = import_practitioners(on=ON, path=path)
+    assert [problem.column for problem in report.problems] == ([column] if column else [])
+    assert all(reason in problem.reason for problem in report.problems)
+    assert PractitionerRole.objects.exists() is report.ok
+
+
+def test_a_planned_institution_takes_posts_from_its_first_day(csv_file):
+    founded_institution("T4", valid_from=date(2026, 9, 1), on=ON)
+    early = import_practitioners(on=ON, path=csv_file([HEADINGS, row(institution="T4", from_date="2026-08-31")]))
+    assert [problem.column for problem in early.problems] == ["from_date"]
+    assert import_practitioners(on=ON, path=csv_file([HEADINGS, row(institution="T4", from_date="2026-09-01")])).ok
+
+
+def test_a_place_without_facts_tells_its_days_itself(csv_file):
+    InstitutionFactory(code="T5", valid_from=date(2019, 1, 1), valid_to=date(2020, 12, 31), status="closed")
+    lines = [
+        row(personnel_number="P1", institution="T5", from_date="2019-01-01", to_date="2020-12-31"),
+        row(personnel_number="P2", institution="T5", from_date="2018-12-31", to_date="2019-12-31"),
+        row(personnel_number="P3", institution="T5", from_date="2019-01-01", to_date="2021-01-01"),
+    ]
+    report = import_practitioners(on=ON, path=csv_file([HEADINGS, *lines]))
+    assert [(problem.line, problem.column) for problem in report.problems] == [(3, "from_date"), (4, "to_date")]
+
+
+def test_a_list_that_is_sent_again_is_no_mistake_though_its_post_is_older_than_the_place(csv_file, founded):
+    post = PostFactory(practitioner__personnel_number="P1", institution=founded, from_date=date(2018, 1, 1))
+    PractitionerRole.objects.filter(pk=post.pk).update(to_date=date(2020, 1, 1), primary=True)
+    name = post.practitioner.name_zh
+    again = row(name_zh=name, institution="T3", from_date="2018-01-01", to_date="2020-01-01")
+    assert counts(import_practitioners(on=ON, path=csv_file([HEADINGS, again]))) == (0, 0, 1)
 
 
 def test_a_dry_run_changes_nothing(csv_file):
