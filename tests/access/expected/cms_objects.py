@@ -152,10 +152,10 @@ SNIPPETS = [
     ),
     Route("wagtailsnippets_courses_livesession:add", r.PUBLISHERS, r.PUBLISHERS),
     *_snippet("quiz", "draft_quiz", "edit", _WRITTEN, _WRITTEN),
-    *_snippet("quiz", "draft_quiz", "delete", _WRITTEN, _WRITTEN, clears=_WRITTEN),
+    *_snippet("quiz", "draft_quiz", "delete", _WRITTEN, _WRITTEN, clears=_WRITTEN, done=_CLEARED),
     *_snippet("quiz", "draft_quiz", "history history_results", _WRITTEN, {}),
     *_snippet("livesession", "lecture", "edit", _PUBLISHERS_OF, _PUBLISHERS_OF),
-    *_snippet("livesession", "lecture", "delete", _PUBLISHERS_OF, _PUBLISHERS_OF, clears=_PUBLISHERS_OF),
+    *_snippet("livesession", "lecture", "delete", _PUBLISHERS_OF, _PUBLISHERS_OF, clears=_PUBLISHERS_OF, done=_CLEARED),
     *_snippet("livesession", "lecture", "history history_results", _PUBLISHERS_OF, {}),
 ]
 

@@ -119,13 +119,15 @@ INSTITUTIONS = [
 ]
 
 _BATCH = each(none=lambda w: {"uuid": _NEVER})
+_NAMED = r.MANAGERS | {r.SYSTEM, r.SECURITY}
+_EXPORTED = {"divisions": _PLACES, "institutions": _PLACES, "practitioners": _NAMED}
 LISTS = [
-    Route("imports:list", _SYSTEM),
-    Route("imports:upload", _only(), _SYSTEM, ok=_STEP, done=_FILED),
+    Route("imports:list", _PLACES),
+    Route("imports:upload", _SYSTEM, _SYSTEM, ok=_STEP, done=_FILED),
     *(Route(f"imports:{name}", objects=_BATCH) for name in ("batch", "confirm", "discard", "mistakes", "undo")),
     *(
-        Route("imports:export", _SYSTEM, objects={"": lambda w, kind=kind, form=form: {"kind": kind, "form": form}})
-        for kind in ("divisions", "institutions", "practitioners")
+        Route("imports:export", reads, objects={"": lambda w, kind=kind, form=form: {"kind": kind, "form": form}})
+        for kind, reads in _EXPORTED.items()
         for form in ("csv", "xlsx")
     ),
 ]
