@@ -21,6 +21,7 @@ PORTS = frozenset({80, 443})  # other ports only at partners that the settings n
 MAX_REDIRECTS = 3
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
+_RELAYS_6TO4 = ipaddress.ip_network("192.88.99.0/24")
 _Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 
@@ -97,8 +98,13 @@ def fetch(
 def require_public(address: str) -> None:
     """FetchRefused for every address that is not on the public internet, however it is written."""
     for meant in _meanings(_ip(address)):
-        if not meant.is_global or meant.is_multicast or meant.is_reserved or meant.is_private:
+        if not meant.is_global or meant.is_multicast or meant.is_reserved or meant.is_private or _is_of_old(meant):
             raise FetchRefused("The address lies in a private network, and the settings name no partner there.")
+
+
+def _is_of_old(address: _Address) -> bool:
+    """Ranges that are deprecated and still routed inside of some networks, though registries call them global."""
+    return address in _RELAYS_6TO4 or getattr(address, "is_site_local", False)
 
 
 def _require_tolerable(address: str) -> None:
