@@ -27,6 +27,7 @@ def administers(viewer: Practitioner | None, on: date) -> bool:
 def reaches(viewer: Practitioner | None, subject: Practitioner, on: date) -> bool:
     """Does the viewer handle this person's data? Whoever works somewhere belongs there; whoever left, to the last post.
 
+    Who works at several places is one person with one set of data: it is for somebody who handles all of these places.
     People without any post are for those whose grant covers a whole region. Nobody handles their own data here.
     """
     if not administers(viewer, on):
@@ -37,7 +38,7 @@ def reaches(viewer: Practitioner | None, subject: Practitioner, on: date) -> boo
     places = _places_of(ids, on)
     if places:
         scope = institution_scope(viewer, Permission.MANAGE_ACCESS, on)
-        return Institution.objects.filter(scope, pk__in=places).exists()
+        return Institution.objects.filter(scope, pk__in=places).count() == len(places)
     grants = grants_for(viewer, Permission.MANAGE_ACCESS, on)
     return any(grant.division is not None and grant.division.level == Level.REGION for grant in grants)
 

@@ -40,6 +40,24 @@ def test_reach_is_where_somebody_works(keeper, here, there, on):
     assert not reaches(keeper, PostFactory(institution=there).practitioner, on)
 
 
+def test_who_works_at_two_places_is_for_who_handles_both(keeper, here, there, on):
+    person = PostFactory(institution=here).practitioner
+    second = PostFactory(practitioner=person, institution=there, primary=False)
+    assert not reaches(keeper, person, on)
+    assert reaches(signed_in_person(role="security_admin", division=here.division.parent.parent.parent), person, on)
+    second.to_date = date(2026, 6, 14)
+    second.save()
+    assert reaches(keeper, person, on)
+
+
+def test_a_post_of_a_joined_account_counts(keeper, here, there, on):
+    person = PostFactory(institution=here).practitioner
+    joined = PostFactory(institution=there).practitioner
+    joined.merged_into = person
+    joined.save()
+    assert not reaches(keeper, person, on)
+
+
 def test_who_moved_away_belongs_to_the_new_place_only(keeper, here, there, on):
     person = PostFactory(institution=here, to_date=date(2026, 5, 31)).practitioner
     assert reaches(keeper, person, on)
