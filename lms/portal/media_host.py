@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured, MiddlewareNotUsed
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http.request import split_domain_port
 from django.urls import reverse
 
 from lms.common import clock
@@ -33,13 +34,13 @@ class MediaHost:
         if not settings.MEDIA_ORIGIN:
             raise MiddlewareNotUsed
         app = urlsplit(settings.WAGTAILADMIN_BASE_URL)
-        if app.netloc == settings.MEDIA_HOST:
+        if app.hostname == urlsplit(settings.MEDIA_ORIGIN).hostname:
             raise ImproperlyConfigured("MEDIA_ORIGIN must be another host than PUBLIC_URL.")
         self._app_origin = f"{app.scheme}://{app.netloc}"
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        if request.META.get("HTTP_HOST", "").lower() != settings.MEDIA_HOST.lower():
+        if _name(request.META.get("HTTP_HOST", "")) != urlsplit(settings.MEDIA_ORIGIN).hostname:
             return self.get_response(request)
         response = self._file(request)
         response.cookies.clear()
@@ -67,6 +68,11 @@ class MediaHost:
             response.close()
             return _refusal(404)
         return response
+
+
+def _name(host: str) -> str:
+    """The name alone: a browser comes to the same door with the port written out, or with a dot at the end."""
+    return split_domain_port(host)[0]
 
 
 def _refusal(status: int) -> HttpResponse:

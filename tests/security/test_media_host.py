@@ -216,8 +216,21 @@ def test_only_scripts_of_the_app_read_what_the_media_host_says(address, settings
     assert (asked.status_code, asked["Access-Control-Allow-Headers"]) == (204, "Range")
 
 
-def test_both_must_not_be_one_host(settings):
-    settings.WAGTAILADMIN_BASE_URL = ORIGIN
+@pytest.mark.parametrize(
+    "host",
+    ["media.example.org:443", "media.example.org:80", "media.example.org.", "Media.Example.ORG.:8443"],
+)
+def test_the_media_host_serves_no_page_however_it_is_written(host, settings):
+    settings.ALLOWED_HOSTS = ["testserver", "media.example.org"]
+    for path in ("/", "/accounts/sign-in/"):
+        response = Client().get(path, headers={"host": host}, secure=True)
+        assert (response.status_code, response.content) == (404, b"")
+    assert Client().post("/accounts/sign-in/", headers={"host": host}, secure=True).status_code == 405
+
+
+@pytest.mark.parametrize("app", [ORIGIN, f"{ORIGIN}:8443"])
+def test_both_must_not_be_one_host(settings, app):
+    settings.WAGTAILADMIN_BASE_URL = app
     with pytest.raises(ImproperlyConfigured, match="MEDIA_ORIGIN"):
         MediaHost(lambda request: None)
 
