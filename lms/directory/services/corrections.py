@@ -5,20 +5,23 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from lms.audit.services import record
 from lms.directory.models import (
     AccessGrant,
+    AccessRole,
+    AdministrativeDivision,
     DivisionFact,
     GrantFact,
+    Institution,
     InstitutionFact,
     Leave,
     LeaveFact,
     MergeFact,
     PostFact,
     Practitioner,
-    PractitionerRole,
 )
 from lms.directory.models.facts import DirectoryFact
 from lms.directory.selectors.places import standing
@@ -26,12 +29,15 @@ from lms.directory.services.acts import Act, By, known, retraction, sibling
 from lms.directory.services.grants import lock_person
 from lms.directory.services.groups import announce_access
 from lms.directory.services.people import retract_leave, undo_merge
-from lms.directory.services.places import lock_places, project
+from lms.directory.services.places import check_lies_somewhere, lock_places, project
 from lms.directory.services.post_facts import facts_that_stand, take_back
 from lms.directory.services.projections import project_grants
+from lms.directory.services.revivals import check_apart
 
 # What else an act on posts wrote, in the order in which it is taken back.
 _FURTHER = ("second", "second ended", "ended")
+# What `carry` wrote: that the old right ended, that the new one began.
+_CARRIED = ("carried", "carries")
 
 
 def retract(*, fact: DirectoryFact, reason: str, **by: Unpack[By]) -> DirectoryFact:
@@ -65,24 +71,38 @@ def _retract_post(fact: PostFact, reason: str, **by: Unpack[By]) -> PostFact:
         if other is not None and other in facts_that_stand(other.post):
             take_back(act, other, part)
             posts.add(other.post)
-    _restore_rights(act, fact.pk, posts)
+    _restore_rights(act, person, fact.pk, posts)
+    check_apart(person)
     detail = {"person": str(person.person_key), "fact": str(fact.pk), "kind": fact.kind}
     record("post.corrected", object_kind="post", object_id=fact.post, detail=detail, actor_key=act.by_key)
     announce_access(person, act.on)
     return taken
 
 
-def _restore_rights(act: Act, main: UUID, posts: set[UUID]) -> None:
-    """Take back that rights went along to a post that does not stand any more, where nothing was written since."""
-    for grant in AccessGrant.objects.filter(post__in=PractitionerRole.objects.filter(uuid__in=posts).values("uuid")):
-        for part in (f"carries {grant.uuid}", f"carried {grant.uuid}"):
-            fact = GrantFact.objects.filter(pk=sibling(main, part)).first()
-            facts = standing(GrantFact.objects.filter(grant=fact.grant).order_by("number")) if fact else []
-            if facts and facts[-1] == fact:
-                taken = retraction(fact, act, part)
+def _restore_rights(act: Act, person: Practitioner, main: UUID, posts: set[UUID]) -> None:
+    """Take back that rights went along to a post that does not stand any more, where nothing was written since.
+
+    A right that was ended or changed after it went along stays as it is: to take back a post gives nobody a right.
+    """
+    loose = Q(post=None, practitioner__in=Practitioner.objects.same_as(person))
+    for grant in AccessGrant.objects.filter(Q(post__in=posts) | loose).order_by("-pk"):  # given last, taken back first
+        went, came = (GrantFact.objects.filter(pk=sibling(main, f"{part} {grant.uuid}")).first() for part in _CARRIED)
+        # Without a new right there was one of the same kind already; whether it still holds, its own history says.
+        goes_back = _is_last(came) if came is not None else grant.role == AccessRole.LEARNER
+        if went is None or not goes_back:
+            continue
+        for fact, part in ((came, "carries"), (went, "carried")):
+            if fact is not None and _is_last(fact):
+                taken = retraction(fact, act, f"{part} {grant.uuid}")
                 taken.number = GrantFact.objects.filter(grant=fact.grant).count() + 1
                 taken.save(force_insert=True)
                 project_grants([fact.grant])
+
+
+def _is_last(fact: GrantFact) -> bool:
+    """Is this what was said last of the right, and not taken back?"""
+    facts = standing(GrantFact.objects.filter(grant=fact.grant).order_by("number"))
+    return bool(facts) and facts[-1] == fact
 
 
 @transaction.atomic
@@ -104,7 +124,17 @@ def _retract_place(fact: DivisionFact | InstitutionFact, reason: str, **by: Unpa
     taken.number = len(facts) + 1
     taken.save(force_insert=True)
     project(model, [fact.code], act.on)
+    _check_lies(model, fact, act)
     kind = "institution" if model is InstitutionFact else "division"
     detail = {"fact": str(fact.pk), "kind": fact.kind}
     record(f"{kind}.corrected", object_kind=kind, object_id=fact.code, detail=detail, actor_key=act.by_key)
     return taken
+
+
+def _check_lies(model: type[DivisionFact | InstitutionFact], fact: DivisionFact | InstitutionFact, act: Act) -> None:
+    """What exists again, or lies where it lay before, must lie in something that exists on those days."""
+    rows = Institution if model is InstitutionFact else AdministrativeDivision
+    place = rows.objects.filter(code=fact.code).first()
+    if place is not None:
+        first = fact.from_date or act.on
+        check_lies_somewhere(place, first, max(first, act.on))

@@ -14,6 +14,7 @@ from lms.directory.querysets import PostQuerySet
 from lms.directory.selectors.places import DAY, closes_on, institution_on, standing
 from lms.directory.services.acts import Act, append, retraction
 from lms.directory.services.projections import project_posts
+from lms.directory.services.revivals import ends_of, keep_ended
 
 SPECIALTY_LENGTH = 60
 
@@ -50,8 +51,10 @@ def write(act: Act, post: PractitionerRole, kind: FactKind, part: str = "", **ch
     """Add a fact about a post that repeats its row but for the changes, and write the row."""
     stored = PractitionerRole.objects.select_related("practitioner", "institution").get(pk=post.pk)
     adopt([stored])
+    before = ends_of([post.uuid])
     fact = append(PostFact, act, kind, part, **(columns(stored) | changes))
     project_posts([post.uuid])
+    keep_ended(act, before)
     post.refresh_from_db()
     return fact
 
@@ -96,7 +99,9 @@ def take_back(act: Act, fact: PostFact, part: str = "") -> PostFact:
     taken.number = PostFact.objects.filter(post=fact.post).count() + 1
     taken.save(force_insert=True)
     _check_return(facts[:-1])
+    before = ends_of([fact.post])
     project_posts([fact.post])
+    keep_ended(act, before)
     return taken
 
 
