@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import get_language
 
 from lms.accounts.devices import services as devices
+from lms.accounts.invitations import services as invitations
 from lms.accounts.policy import has_something_left
 from lms.accounts.selectors import users_of
 from lms.accounts.sessions import services as sessions
@@ -56,7 +57,8 @@ def show_in_own_language(request: HttpRequest, user: User, response: HttpRespons
 
 
 def after_password_change(request: HttpRequest, user: User, **signal: object) -> None:
-    """A new password ends every other session."""
+    """A new password ends every other session, and whoever came by PIN today needs it."""
+    devices.forget_sign_ins(user)
     sessions.end_sessions(user, reason="password", but=request.session.session_key or "")
     _write("account.password_changed", user)
 
@@ -82,8 +84,11 @@ def after_factor_failed(user: User, authenticator: Authenticator, **signal: obje
 
 
 def after_access_changed(practitioner: Practitioner, **event: object) -> None:
-    """Nothing left: every session ends at once. Otherwise each goes on under a new key."""
-    left = has_something_left(practitioner, clock.today())
+    """Nothing left: every session ends at once. Otherwise each goes on under a new key. Outdated links are void."""
+    at = clock.now()
+    on = clock.civil_date(at)
+    invitations.revoke_outdated(practitioner, at=at, on=on)
+    left = has_something_left(practitioner, on)
     for user in users_of(practitioner):
         if left:
             sessions.ask_for_rotation(user)

@@ -21,7 +21,17 @@ from lms.audit.services import record
 from lms.directory.models import Institution, User
 from lms.directory.selectors import practitioner_of
 
-__all__ = ["choose_pin", "come_back", "device_of", "give_cookie", "note_full_sign_in", "register", "revoke"]
+__all__ = [
+    "choose_pin",
+    "come_back",
+    "device_of",
+    "forget_pin",
+    "forget_sign_ins",
+    "give_cookie",
+    "note_full_sign_in",
+    "register",
+    "revoke",
+]
 
 COOKIE_AGE_S = 400 * 24 * 3600  # the longest that browsers keep one
 PIN_DIGITS = 6
@@ -61,6 +71,18 @@ def give_cookie(response: HttpResponse, device: SharedDevice, *, secure: bool) -
 def note_full_sign_in(device: SharedDevice, user: User, *, on: date) -> None:
     """Remember that the person may come back here by PIN today; wrong PINs are forgiven."""
     DeviceSignIn.objects.update_or_create(device=device, user=user, day=on, defaults={"wrong_pins": 0})
+
+
+def forget_sign_ins(user: User) -> None:
+    """Nobody comes back as this person by PIN, on any device, before a full sign-in there."""
+    DeviceSignIn.objects.filter(user=user).delete()
+
+
+@transaction.atomic
+def forget_pin(user: User) -> None:
+    """As if the person had never chosen a PIN: who knew the old one gets in nowhere with it."""
+    forget_sign_ins(user)
+    QuickPin.objects.filter(user=user).delete()
 
 
 @transaction.atomic

@@ -11,11 +11,13 @@ from django.urls import reverse
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
+from lms.accounts.devices.services import forget_pin
 from lms.accounts.models import Invitation, LinkKind
+from lms.accounts.policy import may_issue, staff_grants
 from lms.accounts.sessions.services import end_sessions
 from lms.audit.services import record
 from lms.common.identifiers import new_id
-from lms.directory.models import AccessRole, Practitioner, User
+from lms.directory.models import AccessGrant, AccessRole, Practitioner, User
 from lms.directory.selectors import primary_post
 from lms.directory.services import create_account, grant_access
 
@@ -108,34 +110,63 @@ def revoke(invitation: Invitation, *, at: datetime) -> None:
 @transaction.atomic
 def accept(token_hash: str, *, username: str, password: str, at: datetime, on: date) -> User:
     """Use an invitation: make the account, and let its holder learn where the post is, unless grants say otherwise."""
-    invitation = _take(token_hash, LinkKind.INVITATION, at)
+    invitation = _take(token_hash, LinkKind.INVITATION, at, on)
     person = invitation.practitioner
     user = create_account(personnel_number=person.personnel_number, username=username, password=password, on=on)
-    if not person.grants.in_force(on).exists():
+    if not AccessGrant.objects.in_force(on).of(person).exists():
         grant_access(practitioner=person, role=AccessRole.LEARNER, institution=invitation.institution, on=on)
     _write("account.invitation_accepted", invitation, actor_key=person.person_key)
     return user
 
 
 @transaction.atomic
-def set_new_password(token_hash: str, *, password: str, at: datetime) -> User:
-    """Use a link for a new password: it ends every session. Second factors stay."""
-    invitation = _take(token_hash, LinkKind.RESET, at)
+def set_new_password(token_hash: str, *, password: str, at: datetime, on: date) -> User:
+    """Use a link for a new password: it ends every session, and PINs are forgotten. Second factors stay."""
+    invitation = _take(token_hash, LinkKind.RESET, at, on)
     person = invitation.practitioner
     user = person.user
     user.set_password(password)
     user.save(update_fields=["password"])
     end_sessions(user, reason="password")
+    forget_pin(user)
     _write("account.password_reset", invitation, actor_key=person.person_key)
     return user
 
 
-def _take(token_hash: str, kind: LinkKind, at: datetime) -> Invitation:
+def stands(invitation: Invitation, on: date) -> bool:
+    """Would the link be issued like this today?
+
+    The person works where they did, and whoever issued it still may: a link must not outlive the right to issue it,
+    nor open an account that has got more rights since. One from the command line (no issuer) stands.
+    """
+    person = invitation.practitioner
+    post = primary_post(person, on)
+    if post is None or post.institution_id != invitation.institution_id:
+        return False
+    if invitation.issued_by_key is None:
+        return True
+    issuer = Practitioner.objects.filter(person_key=invitation.issued_by_key).select_related("merged_into").first()
+    return issuer is not None and may_issue(issuer.kept, person, on)
+
+
+@transaction.atomic
+def revoke_outdated(practitioner: Practitioner, *, at: datetime, on: date) -> None:
+    """What the person may do has changed: a link that was made before does not reach what came after."""
+    for invitation in Invitation.objects.open(at).filter(practitioner=practitioner).select_related("institution"):
+        if staff_grants(practitioner, on) or not stands(invitation, on):
+            revoke(invitation, at=at)
+
+
+def _take(token_hash: str, kind: LinkKind, at: datetime, on: date) -> Invitation:
     """The open link, marked as used; NotUsable when there is none (any more)."""
     taken = Invitation.objects.open(at).filter(token_hash=token_hash, kind=kind).update(used_at=at)
     if not taken:
         raise NotUsable
-    return Invitation.objects.select_related("practitioner__user", "institution").get(token_hash=token_hash)
+    link = Invitation.objects.select_related("practitioner__user", "institution").get(token_hash=token_hash)
+    Practitioner.objects.select_for_update().get(pk=link.practitioner_id)  # rights given meanwhile wait, or are seen
+    if not stands(link, on):
+        raise NotUsable
+    return link
 
 
 def _write(action: str, invitation: Invitation, actor_key: UUID | None = None) -> None:

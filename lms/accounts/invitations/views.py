@@ -55,8 +55,9 @@ def enter_code(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def accept(request: HttpRequest) -> HttpResponse:
     """Choose a name and a password, or a new password, and go in."""
-    link = open_link(at=clock.now(), token_hash=request.session.get(LINK, "-"))
-    if link is None:
+    at = clock.now()
+    link = open_link(at=at, token_hash=request.session.get(LINK, "-"))
+    if link is None or not services.stands(link, clock.civil_date(at)):
         return _not_usable(request)
     form = _form(link, request)
     if request.method == "POST" and form.is_valid():
@@ -85,16 +86,11 @@ def _form(link: Invitation, request: HttpRequest) -> Form:
 
 def _use(link: Invitation, form: Form) -> User:
     at = clock.now()
+    on = clock.civil_date(at)
     password = form.cleaned_data["password1"]
     if link.kind == LinkKind.RESET:
-        return services.set_new_password(link.token_hash, password=password, at=at)
-    return services.accept(
-        link.token_hash,
-        username=form.cleaned_data["username"],
-        password=password,
-        at=at,
-        on=clock.civil_date(at),
-    )
+        return services.set_new_password(link.token_hash, password=password, at=at, on=on)
+    return services.accept(link.token_hash, username=form.cleaned_data["username"], password=password, at=at, on=on)
 
 
 def _opened(request: HttpRequest, **secret: str) -> HttpResponse:

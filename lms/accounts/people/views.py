@@ -17,7 +17,6 @@ from lms.accounts.invitations.selectors import open_links
 from lms.accounts.people import selectors, services
 from lms.accounts.people.presenters import refusal
 from lms.accounts.policy import may_issue, may_open, may_secure, within_reach
-from lms.accounts.sessions.services import end_sessions
 from lms.common import clock
 from lms.common.identifiers import new_id
 from lms.directory.models import Practitioner
@@ -103,7 +102,7 @@ def drop_factors(request: HttpRequest, person_key: UUID) -> HttpResponse:
 def drop_sessions(request: HttpRequest, person_key: UUID) -> HttpResponse:
     """Sign the person out everywhere."""
     found = _secured(request, person_key)
-    end_sessions(found.user, reason="administrator")
+    services.sign_out_everywhere(found)
     messages.success(request, _("Every session of this person has ended."))
     return redirect("accounts:person", found.person_key)
 
