@@ -3,11 +3,13 @@
 The caller has asked the policy. A form that arrives twice carries the same key and is done once.
 """
 
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid5
 
 from django.db import transaction
 
+from lms.audit.selectors import Wanted, entries
 from lms.audit.services import record
 from lms.directory.models import (
     AccessGrant,
@@ -28,13 +30,38 @@ from lms.directory.services import posts
 from lms.directory.services.corrections import retract
 
 Data = dict[str, Any]  # the cleaned data of a form
+MISSES, MISSES_WITHIN = 10, timedelta(days=1)
 
 
-def seek(*, number: str, name: str) -> Practitioner | None:
-    """Somebody anywhere by number and name; that somebody looked is recorded, whatever was found."""
+class TooManyMisses(Exception):
+    """The viewer has sought people who are not there too often; `seconds` until the next try."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(f"wait {seconds:.0f} s")
+        self.seconds = max(1, round(seconds))
+
+
+@transaction.atomic
+def seek(viewer: Practitioner, *, number: str, name: str, at: datetime) -> Practitioner | None:
+    """Somebody anywhere by number and name; that the viewer looked is recorded, whatever was found.
+
+    After ten misses within a day TooManyMisses: numbers run on and common names are few, so one could go on guessing.
+    The log counts them, which all processes share and nobody resets.
+    """
+    Practitioner.objects.select_for_update().get(pk=viewer.pk)  # tries at the same time take turns
+    mine = entries(Wanted(action="person.sought", actor_key=viewer.person_key)).filter(at__gt=at - MISSES_WITHIN)
+    misses = list(mine.filter(object_id="").values_list("at", flat=True)[:MISSES])
+    if len(misses) == MISSES:
+        raise TooManyMisses((misses[-1] + MISSES_WITHIN - at).total_seconds())
     found = selectors.elsewhere(number, name)
-    key = found.person_key if found is not None else ""
-    record("person.sought", object_kind="person" if found else "", object_id=key, detail={"found": found is not None})
+    record(
+        "person.sought",
+        object_kind="person" if found else "",
+        object_id=found.person_key if found is not None else "",
+        actor_key=viewer.person_key,
+        detail={"found": found is not None},
+        at=at,
+    )
     return found
 
 

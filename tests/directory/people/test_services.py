@@ -1,5 +1,6 @@
 """What the pages add to the directory's services: authors, the right with a post, keys that count once."""
 
+from datetime import UTC, datetime, timedelta
 from uuid import uuid5
 
 import pytest
@@ -84,6 +85,32 @@ class TestElsewhere:
         other = employed("格桑卓玛", counties.there, today, number="P7")
         people.merge_people(kept=counties.doctor, merged=other, reason="the same", on=today)
         assert elsewhere("P7", "格桑卓玛") == counties.doctor
+
+
+class TestSeek:
+    AT = datetime(2026, 6, 15, 4, tzinfo=UTC)
+
+    def missed(self, viewer, times, at):
+        for _each in range(times):
+            assert services.seek(viewer, number="P1", name="错", at=at) is None
+
+    def test_ten_misses_within_a_day_are_enough(self, counties):
+        viewer, later = counties.other_manager, self.AT + timedelta(hours=20)
+        self.missed(viewer, 1, self.AT)
+        self.missed(viewer, services.MISSES - 1, later)
+        with pytest.raises(services.TooManyMisses) as raised:
+            services.seek(viewer, number="P1", name="格桑卓玛", at=later)
+        assert raised.value.seconds == 4 * 3600
+        assert services.seek(viewer, number="P1", name="格桑卓玛", at=self.AT + timedelta(days=1)) == counties.doctor
+        self.missed(viewer, 1, self.AT + timedelta(days=1))
+        with pytest.raises(services.TooManyMisses):
+            self.missed(viewer, 1, self.AT + timedelta(days=1))
+
+    def test_those_of_others_and_those_who_were_found_do_not_count(self, counties):
+        self.missed(counties.manager, services.MISSES, self.AT)
+        for _each in range(services.MISSES + 1):
+            found = services.seek(counties.other_manager, number="P1", name="格桑卓玛", at=self.AT)
+            assert found == counties.doctor
 
 
 class TestBelongings:

@@ -11,9 +11,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from lms.common import clock
+from lms.directory.models import Practitioner
 from lms.directory.people import selectors, services
 from lms.directory.people.forms import FindForm, SearchForm
 from lms.directory.people.introductions import introduce
+from lms.directory.people.policy import Reach
 from lms.directory.people.presenters.person import ListRow, PersonPage
 from lms.directory.people.views.opening import opened, reach_of
 
@@ -58,11 +61,35 @@ def find(request: HttpRequest) -> HttpResponse:
     reach = reach_of(request)
     if not reach.manages_anywhere:
         raise PermissionDenied(_("Only who manages an institution takes people on."))
-    form = FindForm(request.POST if request.method == "POST" else None, reach=reach)
+    form, wait = FindForm(request.POST if request.method == "POST" else None, reach=reach), 0
     if request.method == "POST" and form.is_valid():
-        found = services.seek(number=form.cleaned_data["number"], name=form.cleaned_data["name"])
-        if found is not None and not reach.is_self(found):
-            return redirect("people:take_on", introduce(reach.viewer, found))
-        form.add_error(None, _("Nobody can be added with this number and this name. Compare both with the paper."))
+        try:
+            found = _sought(reach, form)
+        except services.TooManyMisses as reason:
+            wait = reason.seconds
+            form.add_error(None, _too_often(wait))
+        else:
+            if found is not None:
+                return redirect("people:take_on", introduce(reach.viewer, found))
+            form.add_error(None, _("Nobody can be added with this number and this name. Compare both with the paper."))
     context = {"form": form, "crumbs": [(_("People"), reverse("people:list")), (_("Somebody from elsewhere"), None)]}
-    return render(request, "directory/people/find.html", context, status=400 if form.is_bound else 200)
+    status = 429 if wait else 400 if form.is_bound else 200
+    response = render(request, "directory/people/find.html", context, status=status)
+    if wait:
+        response.headers["Retry-After"] = str(wait)
+    return response
+
+
+def _sought(reach: Reach, form: FindForm) -> Practitioner | None:
+    """Whom the form names, unless that is the viewer."""
+    wanted = form.cleaned_data
+    found = services.seek(reach.viewer, number=wanted["number"], name=wanted["name"], at=clock.now())
+    return None if found is None or reach.is_self(found) else found
+
+
+def _too_often(seconds: int) -> str:
+    words = {"hours": -(-seconds // 3600)}
+    return (
+        _("Too many tries that found nobody. Compare number and name with the paper, and try again in %(hours)s h.")
+        % words
+    )
