@@ -1,5 +1,6 @@
 """The forms of second factors; each wrong code is counted."""
 
+from allauth.core import context
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.webauthn.forms import (
@@ -8,6 +9,7 @@ from allauth.mfa.webauthn.forms import (
     LoginWebAuthnForm,
     ReauthenticateWebAuthnForm,
 )
+from allauth.mfa.webauthn.internal import auth
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from fido2.webauthn import AuthenticationResponse, RegistrationResponse
@@ -17,6 +19,8 @@ from lms.accounts.attempts import services as attempts
 from lms.accounts.models import AttemptKind
 from lms.accounts.sign_in.forms import without_placeholders
 from lms.common import clock
+
+ASKED_ALONE = "accounts_passkey_alone"  # in the session: the challenge that was made for signing in by passkey alone
 
 
 class CountsCodes:
@@ -65,7 +69,22 @@ class _ReadsAnswers:
 
 
 class PasskeySignInForm(_ReadsAnswers, LoginWebAuthnForm):
-    """A passkey alone."""
+    """A passkey alone: made for that, and unlocked by its holder in answer to what this form asked, which is once.
+
+    A key that only asks for a touch is a second factor; whoever finds it must not get in with nothing else.
+    """
+
+    def clean_credential(self) -> object:
+        state, asked = auth.get_state(), context.request.session.pop(ASKED_ALONE, None)
+        answer = self.cleaned_data["credential"]
+        if asked is None or not state or state["challenge"] != asked:
+            auth.clear_state()  # made for a second step or for another form, which ask for less
+            raise ValidationError(_("This took too long. Try again."))
+        factor = super().clean_credential()
+        verified = AuthenticationResponse.from_dict(answer).response.authenticator_data.is_user_verified()
+        if not verified or not factor.wrap().is_passwordless:
+            raise ValidationError(_("This passkey does not sign in alone. Use your name and password."))
+        return factor
 
 
 class PasskeyStepForm(_ReadsAnswers, AuthenticateWebAuthnForm):
@@ -91,3 +110,14 @@ class AddPasskeyForm(AddWebAuthnForm):
         credential = self.cleaned_data["credential"]
         well_formed(RegistrationResponse, credential)
         return credential
+
+    def clean(self) -> dict[str, object]:
+        """Keep what the person chose: not every browser says whether the key signs in alone."""
+        cleaned = super().clean()
+        credential = cleaned.get("credential")
+        if isinstance(credential, dict):
+            results = credential.get("clientExtensionResults") or {}
+            told = (results.get("credProps") or {}).get("rk", True)
+            alone = bool(cleaned.get("passwordless")) and told is not False
+            credential["clientExtensionResults"] = {**results, "credProps": {"rk": alone}}
+        return cleaned

@@ -7,15 +7,17 @@ from allauth.mfa.base import views as base
 from allauth.mfa.recovery_codes import views as recovery_codes
 from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as webauthn
+from allauth.mfa.webauthn.internal import auth
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.forms import Form
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse_lazy
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
+from lms.accounts.factors.forms import ASKED_ALONE
 from lms.accounts.factors.selectors import is_last_factor
 from lms.accounts.policy import needs_factor
 from lms.accounts.sign_in.views import SaysWhatIsWrong, with_status
@@ -79,6 +81,17 @@ class RemovePasskey(KeepsOne, webauthn.RemoveWebAuthnView):
     success_url = reverse_lazy("mfa_index")
 
 
+class PasskeySignIn(webauthn.LoginWebAuthnView):
+    """Signing in by passkey alone; the form takes the answer to what was asked here, and to nothing else."""
+
+    def get(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        response = super().get(request, *args, **kwargs)
+        state = auth.get_state()
+        if isinstance(response, JsonResponse) and state:
+            request.session[ASKED_ALONE] = state["challenge"]
+        return response
+
+
 index = never_cache(Index.as_view())
 authenticate = Authenticate.as_view()
 code_again = never_cache(CodeAgain.as_view())
@@ -89,4 +102,4 @@ generate_recovery_codes = never_cache(recovery_codes.generate_recovery_codes)
 add_passkey = never_cache(AddPasskey.as_view())
 remove_passkey = never_cache(RemovePasskey.as_view())
 passkey_again = never_cache(webauthn.reauthenticate_webauthn)
-passkey_sign_in = webauthn.login_webauthn
+passkey_sign_in = PasskeySignIn.as_view()
