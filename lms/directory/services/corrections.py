@@ -14,6 +14,7 @@ from lms.directory.models import (
     AccessRole,
     AdministrativeDivision,
     DivisionFact,
+    FactKind,
     GrantFact,
     Institution,
     InstitutionFact,
@@ -64,6 +65,7 @@ def _retract_post(fact: PostFact, reason: str, **by: Unpack[By]) -> PostFact:
     repeated = known(PostFact, act, retracts_id=fact.pk)
     if repeated is not None:
         return repeated
+    _check_no_merger(fact)
     taken = take_back(act, fact)
     posts = {fact.post}
     for part in _FURTHER:
@@ -77,6 +79,17 @@ def _retract_post(fact: PostFact, reason: str, **by: Unpack[By]) -> PostFact:
     record("post.corrected", object_kind="post", object_id=fact.post, detail=detail, actor_key=act.by_key)
     announce_access(person, act.on)
     return taken
+
+
+def _check_no_merger(fact: PostFact) -> None:
+    """Refuse to take back what a merger of institutions did to a post: half of it would leave the person nowhere."""
+    posts = set(PostFact.objects.filter(person_key=fact.person_key).order_by().values_list("post", flat=True))
+    for merger in InstitutionFact.objects.filter(kind=FactKind.MERGED).order_by().values_list("pk", flat=True):
+        written = {sibling(merger, f"{part} {post}") for post in posts for part in ("started", "ended", "post")}
+        if fact.pk in written:
+            raise ValidationError(
+                _("The post went over with its institution, which was merged. Transfer the person instead.")
+            )
 
 
 def _restore_rights(act: Act, person: Practitioner, main: UUID, posts: set[UUID]) -> None:

@@ -30,7 +30,9 @@ from lms.directory.services.places import (
     check_awaits_nobody,
     check_chosen,
     check_columns,
+    check_ends_once,
     check_goes_on,
+    check_lies_somewhere,
     check_reopens,
     check_stands,
     found,
@@ -133,6 +135,7 @@ def close_division(
     if repeated(act, division):
         return division
     check_stands(division, last_day)
+    check_ends_once(division, last_day + DAY)
     check_awaits_nobody(division, last_day + DAY)
     inside = _inside(division, last_day + DAY)
     if inside:
@@ -156,6 +159,7 @@ def reopen_division(
     if not repeated(act, division):
         check_reopens(division, from_date)
         change(act, division, FactKind.REOPENED, from_date)
+        check_lies_somewhere(division, from_date, max(from_date, act.on))
         told("reopened", act, division, from_date)
     return division
 
@@ -195,6 +199,7 @@ def merge_divisions(
 def _check_merges(division: AdministrativeDivision, into: AdministrativeDivision, from_date: date) -> None:
     check_stands(division, from_date)
     check_awaits_nobody(division, from_date)
+    check_ends_once(division, from_date)
     if division.level != into.level:
         raise ValidationError(_("Only divisions of the same level can be merged."))
     if division_on(division, from_date).level == Level.REGION:

@@ -6,11 +6,12 @@ end anew. Nobody holds two of the administrators' roles at a time.
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Unpack
+from typing import TypeVar, Unpack
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F as Column
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from lms.audit.services import record
@@ -29,11 +30,12 @@ from lms.directory.models import (
     Source,
 )
 from lms.directory.querysets import GrantQuerySet
-from lms.directory.services.acts import Act, By, append, known
+from lms.directory.services.acts import Act, By, KeyReused, append, known
 from lms.directory.services.groups import announce_access
 from lms.directory.services.projections import project_grants
 
 DAY = timedelta(days=1)
+F = TypeVar("F", GrantFact, PostFact)
 Scope = dict[str, Institution | AdministrativeDivision | None]
 
 
@@ -42,6 +44,14 @@ def lock_person(practitioner: Practitioner) -> Practitioner:
     rows = Practitioner.objects.same_as(practitioner).select_for_update(no_key=True).order_by("pk")
     root = practitioner.merged_into_id or practitioner.pk
     return next(row for row in rows if row.pk == root)
+
+
+def known_of(model: type[F], act: Act, person: Practitioner, **expected: object) -> F | None:
+    """As `known`, of facts about people: KeyReused when the key belongs to an act about somebody else."""
+    fact = known(model, act, **expected)
+    if fact is not None and not Practitioner.objects.same_as(person).filter(person_key=fact.person_key).exists():
+        raise KeyReused("This key belongs to an act about somebody else.")
+    return fact
 
 
 @transaction.atomic
@@ -67,10 +77,10 @@ def grant_access(
     first = from_date or act.on
     if to_date is not None and to_date < first:
         raise ValidationError(_("The last day is before the first day."))
-    repeated = known(GrantFact, act, role=AccessRole(role))
+    person = lock_person(practitioner)
+    repeated = known_of(GrantFact, act, person, role=AccessRole(role))
     if repeated is not None:
         return AccessGrant.objects.get(uuid=repeated.grant)
-    person = lock_person(practitioner)
     post = post or post_to_rest_on(person, institution, first)
     scope: Scope = {"institution": institution, "division": division}
     if role in ADMINISTRATORS:
@@ -98,7 +108,7 @@ def _write(
         return give(act, person, role, scope, period, post)
     first = min(grant.from_date, first)
     if (grant.from_date, grant.to_date) != (first, last) or grant.post_id != (post.uuid if post else None):
-        rest = {"post": post.uuid if post is not None else None}
+        rest = {"post": post.uuid if post is not None else None, "person_key": _owner(person, post).person_key}
         _append(act, grant, FactKind.CHANGED, from_date=first, to_date=last, **rest)
         project_grants([grant.uuid])
         grant.refresh_from_db()
@@ -114,7 +124,7 @@ def give(
     post: PractitionerRole | None,
     part: str = "",
 ) -> AccessGrant:
-    """Write the fact of a new grant and its row."""
+    """Write the fact of a new grant and its row, under the row of the person that owns the post."""
     institution, division = scope["institution"], scope["division"]
     fact = append(
         GrantFact,
@@ -122,7 +132,7 @@ def give(
         FactKind.GIVEN,
         part,
         grant=new_id(),
-        person_key=person.person_key,
+        person_key=_owner(person, post).person_key,
         role=role,
         institution=institution.code if institution is not None else "",
         division=division.code if division is not None else "",
@@ -132,6 +142,11 @@ def give(
     )
     project_grants([fact.grant])
     return AccessGrant.objects.get(uuid=fact.grant)
+
+
+def _owner(person: Practitioner, post: PractitionerRole | None) -> Practitioner:
+    """Under which row of a person a right stands: the one of its post, so that nothing parts the two."""
+    return post.practitioner if post is not None else person
 
 
 def _append(act: Act, grant: AccessGrant, kind: FactKind, part: str = "", **changes: object) -> GrantFact:
@@ -178,7 +193,7 @@ def _unended(person: Practitioner, role: str, scope: Scope, on: date) -> AccessG
     """The grant of this scope that is not over on that day, though it may begin later; one without an end first."""
     grants = AccessGrant.objects.of(person).filter(Q(to_date=None) | Q(to_date__gte=on), role=role, **scope)
     grants = grants.filter(withdrawn_on=None).select_related("practitioner", "institution", "division")
-    return grants.order_by(F("to_date").desc(nulls_first=True), "pk").first()
+    return grants.order_by(Column("to_date").desc(nulls_first=True), "pk").first()
 
 
 def _end_without_post(act: Act, person: Practitioner, role: str, scope: Scope, first: date) -> None:
@@ -242,8 +257,7 @@ def _keep_apart(act: Act, person: Practitioner, asked: AccessGrant) -> None:
                 )
                 % words
             )
-    lapsed = AccessGrant.objects.of(person).filter(role__in=ADMINISTRATORS, withdrawn_on=None).exclude(post=None)
-    _withdraw_without_post(act, lapsed, asked.from_date)
+    end_lapsed_administrators(act, person, asked.from_date)
 
 
 @transaction.atomic
@@ -283,7 +297,35 @@ def carry(
     """Let a right go on with another post from that day on: the old grant ends, one like it begins."""
     scope = scope or {"institution": grant.institution, "division": grant.division}
     period = (max(grant.from_date, from_date), grant.to_date)
-    withdraw(act, grant, from_date, f"carried {grant.uuid}")
+    withdraw(act, grant, period[0], f"carried {grant.uuid}")
     person = lock_person(grant.practitioner)
     if _unended(person, grant.role, scope, from_date) is None:
         give(act, person, grant.role, scope, period, post, f"carries {grant.uuid}")
+
+
+def take_over(act: Act, post: PractitionerRole) -> None:
+    """Let rights of the person that rest on no post go on with this one: those at its institution, and those anywhere
+    else if it is the primary post or the only one. They were given before there was a post to rest on.
+    """
+    person = post.practitioner
+    going_on = PractitionerRole.objects.of(person).filter(Q(to_date=None) | Q(to_date__gte=post.from_date))
+    loose = AccessGrant.objects.of(person).filter(post=None)
+    if not post.primary and going_on.exclude(uuid=post.uuid).exists():
+        loose = loose.filter(institution=post.institution_id)
+    for grant in open_from(loose, post.from_date):
+        carry(act, grant, post, post.from_date)
+
+
+def withdraw_parted(act: Act, people: list[Practitioner]) -> None:
+    """After one person became two: withdraw rights of the one that rest on posts of the other."""
+    for person in people:
+        grants = AccessGrant.objects.of(person).exclude(post=None)
+        own = PractitionerRole.objects.of(person).values("uuid")
+        for grant in open_from(grants.exclude(post__in=own), act.on):
+            withdraw(act, grant, act.on, f"parted {grant.uuid}")
+
+
+def end_lapsed_administrators(act: Act, person: Practitioner, first: date) -> None:
+    """End administrators' rights whose post is over: they give nothing, and must not come back beside others."""
+    lapsed = AccessGrant.objects.of(person).filter(role__in=ADMINISTRATORS, withdrawn_on=None).exclude(post=None)
+    _withdraw_without_post(act, lapsed, first)

@@ -17,11 +17,12 @@ from lms.directory.models import (
     FactKind,
     Institution,
     PostFact,
+    Practitioner,
     PractitionerRole,
 )
 from lms.directory.querysets import GrantQuerySet
 from lms.directory.selectors.places import DAY, InstitutionState, division_on
-from lms.directory.services.acts import Act, By, append
+from lms.directory.services.acts import Act, By, append, in_chunks
 from lms.directory.services.grants import Scope, carry, lock_person, open_from, withdraw
 from lms.directory.services.groups import announce_access
 from lms.directory.services.places import (
@@ -30,7 +31,9 @@ from lms.directory.services.places import (
     check_awaits_nobody,
     check_chosen,
     check_columns,
+    check_ends_once,
     check_goes_on,
+    check_lies_somewhere,
     check_reopens,
     check_stands,
     found,
@@ -38,7 +41,7 @@ from lms.directory.services.places import (
     repeated,
     told,
 )
-from lms.directory.services.post_facts import columns, end, write
+from lms.directory.services.post_facts import columns, end, void, write
 from lms.directory.services.projections import project_posts
 
 CODE = re.compile(r"[a-z0-9][a-z0-9_.-]{0,39}")
@@ -139,6 +142,7 @@ def close_institution(*, institution: Institution, last_day: date, reason: str, 
         return institution
     _hold(institution)
     check_stands(institution, last_day)
+    check_ends_once(institution, last_day + DAY)
     check_awaits_nobody(institution, last_day + DAY)
     posts = _posts_from(institution, last_day + DAY).count()
     if posts:
@@ -160,6 +164,7 @@ def reopen_institution(*, institution: Institution, from_date: date, reason: str
     if not repeated(act, institution):
         check_reopens(institution, from_date)
         change(act, institution, FactKind.REOPENED, from_date)
+        check_lies_somewhere(institution, from_date, max(from_date, act.on))
         told("reopened", act, institution, from_date)
     return institution
 
@@ -178,12 +183,14 @@ def merge_institutions(
     check_chosen(merged, into)
     if repeated(act, merged[0]):
         return into
+    _lock_people(merged)
     check_goes_on(into, from_date)
     for index, institution in enumerate(merged):
         part = f"merged {index}" if index else ""
         _hold(institution)
         check_stands(institution, from_date)
         check_awaits_nobody(institution, from_date)
+        check_ends_once(institution, from_date)
         _move_posts(act, institution, into, from_date)
         _move_rights(act, institution, into, from_date)
         change(act, institution, FactKind.MERGED, from_date, {"successor": into.code}, part)
@@ -200,6 +207,19 @@ def _hold(institution: Institution) -> None:
     Institution.objects.select_for_update(no_key=True).get(pk=institution.pk)
 
 
+def _lock_people(institutions: list[Institution]) -> None:
+    """Hold everybody with a post or a right here, in one order and before the institutions, as whoever starts a post
+    does: two acts that wait for one another would both fail.
+    """
+    posts = PractitionerRole.objects.filter(institution__in=institutions).order_by().values("practitioner")
+    grants = AccessGrant.objects.filter(institution__in=institutions).order_by().values("practitioner")
+    people = Practitioner.objects.filter(Q(pk__in=posts) | Q(pk__in=grants)).order_by()
+    roots = {root or pk for pk, root in people.values_list("pk", "merged_into")}
+    for some in in_chunks(sorted(roots)):
+        rows = Practitioner.objects.filter(Q(pk__in=some) | Q(merged_into__in=some))
+        list(rows.select_for_update(no_key=True).order_by("pk").values_list("pk", flat=True))
+
+
 def _posts_from(institution: Institution, from_date: date) -> Any:
     """Posts that hold on that day or later."""
     posts = PractitionerRole.objects.filter(Q(to_date=None) | Q(to_date__gte=from_date), institution=institution)
@@ -210,20 +230,65 @@ def _move_posts(act: Act, institution: Institution, into: Institution, from_date
     """Let every post go on at the successor, with the rights that rest on it and are not about the old institution."""
     for post in _posts_from(institution, from_date):
         person = lock_person(post.practitioner)
-        if post.from_date >= from_date:
-            write(act, post, FactKind.CHANGED, f"post {post.uuid}", institution=into.code)
-            continue
-        after = {**columns(post), "post": new_id(), "institution": into.code, "from_date": from_date}
-        end(act, post, from_date - DAY, f"ended {post.uuid}")
-        append(PostFact, act, FactKind.STARTED, f"started {post.uuid}", **after)
-        project_posts([after["post"]])
-        new = PractitionerRole.objects.get(uuid=after["post"])
-        for grant in open_from(AccessGrant.objects.filter(post=post.uuid), from_date):
+        same = _same_post(post, into, from_date)
+        kept = _kept_of_two(post, same, from_date) if same is not None else post
+        over = [each for each in (post, same) if each is not None and each != kept]
+        for each in over:
+            _end_by(act, each, from_date, f"ended {each.uuid}")
+        new = same if kept == same else _successor(act, post, into, from_date)
+        resting = {each.uuid for each in (post, *over)} - {new.uuid}
+        for grant in open_from(AccessGrant.objects.filter(post__in=resting), from_date):
             if grant.institution_id != institution.pk:
                 carry(act, grant, new, from_date)
             elif grant.role == AccessRole.LEARNER:
                 carry(act, grant, new, from_date, {"institution": into, "division": None})
         announce_access(person, act.on)
+
+
+def _successor(act: Act, post: PractitionerRole, into: Institution, from_date: date) -> PractitionerRole:
+    """The post at the successor: the same one if it begins there, else a new one."""
+    if post.from_date >= from_date:
+        write(act, post, FactKind.CHANGED, f"post {post.uuid}", institution=into.code)
+        return post
+    after = {**columns(post), "post": new_id(), "institution": into.code, "from_date": from_date}
+    end(act, post, from_date - DAY, f"ended {post.uuid}")
+    append(PostFact, act, FactKind.STARTED, f"started {post.uuid}", **after)
+    project_posts([after["post"]])
+    return PractitionerRole.objects.select_related("practitioner", "institution").get(uuid=after["post"])
+
+
+def _end_by(act: Act, post: PractitionerRole, from_date: date, part: str) -> None:
+    """Let a post not hold on that day or later."""
+    if post.from_date >= from_date:
+        void(act, post, part)
+    else:
+        end(act, post, from_date - DAY, part)
+
+
+def _same_post(post: PractitionerRole, into: Institution, from_date: date) -> PractitionerRole | None:
+    """The person's post of the same role at the successor that would stand beside the moved one."""
+    others = PractitionerRole.objects.of(post.practitioner).filter(institution=into, role=post.role)
+    others = others.filter(Q(to_date=None) | Q(to_date__gte=max(from_date, post.from_date)))
+    if post.to_date is not None:
+        others = others.filter(from_date__lte=post.to_date)
+    return others.select_related("practitioner", "institution").order_by("-primary", "from_date", "pk").first()
+
+
+def _kept_of_two(post: PractitionerRole, same: PractitionerRole, from_date: date) -> PractitionerRole:
+    """Of two posts that become the same the primary one goes on, or else the longer one; the other ends."""
+    for kept, other in ((post, same), (same, post)):
+        longer = kept.to_date is None or (other.to_date is not None and other.to_date <= kept.to_date)
+        covers = longer and kept.from_date <= max(other.from_date, from_date)
+        if covers and (kept.primary or not other.primary):
+            return kept
+    words = {"code": post.institution.code, "other": same.institution.code}
+    raise ValidationError(
+        _(
+            "Somebody holds the same post at “%(code)s” and at “%(other)s”, for different times. End one of the two"
+            " first."
+        )
+        % words
+    )
 
 
 def _move_rights(act: Act, institution: Institution, into: Institution, from_date: date) -> None:

@@ -15,7 +15,13 @@ from lms.common.names import sort_key
 from lms.directory.models import FactKind, Leave, LeaveFact, LeaveKind, MergeFact, Practitioner, Source
 from lms.directory.selectors.places import standing
 from lms.directory.services.acts import Act, By, KeyReused, append, known, retraction
-from lms.directory.services.grants import administrator_spans, lock_person, overlap
+from lms.directory.services.grants import (
+    administrator_spans,
+    end_lapsed_administrators,
+    lock_person,
+    overlap,
+    withdraw_parted,
+)
 from lms.directory.services.groups import announce_access
 from lms.directory.services.projections import project_leaves, project_merges
 
@@ -128,6 +134,8 @@ def merge_people(*, kept: Practitioner, merged: Practitioner, reason: str, **by:
     if kept.merged_into_id is not None or merged.merged_into_id is not None:
         raise ValidationError(_("One of the two is merged already. Choose the account that it was merged into."))
     _check_administrators(kept, merged)
+    for row in (kept, merged):
+        end_lapsed_administrators(act, row, act.on)
     fact = append(MergeFact, act, FactKind.MERGED, merged_key=merged.person_key, kept_key=kept.person_key)
     project_merges()
     _merge_told("person.merged", act, fact)
@@ -152,11 +160,12 @@ def _check_administrators(kept: Practitioner, merged: Practitioner) -> None:
 
 @transaction.atomic
 def undo_merge(*, merge: MergeFact, reason: str, **by: Unpack[By]) -> MergeFact:
-    """Take a merge back: the two rows are two people again, each with what it had."""
+    """Take a merge back: the two rows are two people again, each with what it had.
+
+    Rights of the one that rest on a post of the other end: they were given to the person who was thought to be both.
+    """
     act = Act(**by, reason=reason)
-    keys = [merge.kept_key, merge.merged_key]
-    people = Practitioner.objects.filter(person_key__in=keys).select_for_update(no_key=True).order_by("pk")
-    before = {row.person_key: row for row in people}
+    people = _lock_both(merge)
     repeated = known(MergeFact, act, retracts_id=merge.pk)
     if repeated is not None:
         return repeated
@@ -168,10 +177,21 @@ def undo_merge(*, merge: MergeFact, reason: str, **by: Unpack[By]) -> MergeFact:
     taken.save(force_insert=True)
     project_merges()
     _merge_told("person.unmerged", act, taken)
-    for row in before.values():
+    for row in people:
         row.refresh_from_db()
+    withdraw_parted(act, people)
+    for row in people:
         announce_access(row, act.on)
     return taken
+
+
+def _lock_both(merge: MergeFact) -> list[Practitioner]:
+    """The two rows of a merge, held with all other rows of the person until the transaction ends."""
+    both = Practitioner.objects.filter(person_key__in=[merge.kept_key, merge.merged_key]).order_by("pk")
+    roots = {row.merged_into_id or row.pk for row in both}
+    everything = Practitioner.objects.filter(Q(pk__in=both.values("pk")) | Q(pk__in=roots) | Q(merged_into__in=roots))
+    list(everything.select_for_update(no_key=True).order_by("pk"))
+    return list(both)
 
 
 def _merge_told(action: str, act: Act, fact: MergeFact) -> None:

@@ -21,7 +21,15 @@ from lms.directory.models import (
     Source,
     Status,
 )
-from lms.directory.selectors.places import Place, PlaceState, closes_on, columns_of, division_on, institution_on
+from lms.directory.selectors.places import (
+    InstitutionState,
+    Place,
+    PlaceState,
+    closes_on,
+    columns_of,
+    division_on,
+    institution_on,
+)
 from lms.directory.services.acts import Act, append, known
 from lms.directory.services.projections import due, project_divisions, project_institutions
 
@@ -109,6 +117,26 @@ def check_goes_on(place: Place, from_date: date) -> None:
     if ends is not None:
         words = {"code": place.code, "day": ends.isoformat()}
         raise ValidationError(_("“%(code)s” itself ends on %(day)s. Choose the place that it goes over to.") % words)
+
+
+def check_ends_once(place: Place, from_date: date) -> None:
+    """Refuse to end a place that is known to end later: the later end would be what counts in the end."""
+    ends = closes_on(place, from_date)
+    if ends is not None:
+        words = {"code": place.code, "day": ends.isoformat()}
+        raise ValidationError(_("“%(code)s” ends on %(day)s already. Take that back first.") % words)
+
+
+def check_lies_somewhere(place: Place, *days: date) -> None:
+    """Refuse that a place exists on one of these days without the division around it, or outlives it."""
+    for day in days:
+        then = state(place, day)
+        code = then.division if isinstance(then, InstitutionState) else then.parent
+        if then.stands and code:
+            above = AdministrativeDivision.objects.get(code=code)
+            check_stands(above, day)
+            if closes_on(place, day) is None:
+                check_goes_on(above, day)
 
 
 def check_awaits_nobody(place: Place, from_date: date) -> None:

@@ -88,8 +88,8 @@ def facts_that_stand(post: UUID) -> list[PostFact]:
     return standing(PostFact.objects.filter(post=post).order_by("number"))
 
 
-def take_back(act: Act, fact: PostFact, part: str = "") -> PostFact:
-    """Take back what was written last about a post; what was written before holds again."""
+def take_back(act: Act, fact: PostFact, part: str = "", *, check: bool = True) -> PostFact:
+    """Take back what was written last about a post; what was written before holds again, if it can."""
     facts = facts_that_stand(fact.post)
     if fact not in facts:
         raise ValidationError(_("This was taken back already."))
@@ -98,7 +98,8 @@ def take_back(act: Act, fact: PostFact, part: str = "") -> PostFact:
     taken = retraction(fact, act, part)
     taken.number = PostFact.objects.filter(post=fact.post).count() + 1
     taken.save(force_insert=True)
-    _check_return(facts[:-1])
+    if check:
+        _check_return(fact, facts[:-1])
     before = ends_of([fact.post])
     project_posts([fact.post])
     keep_ended(act, before)
@@ -109,16 +110,26 @@ def void(act: Act, post: PractitionerRole, part: str = "") -> None:
     """Take back everything about a post that has not begun."""
     adopt([post])
     for index, fact in enumerate(reversed(facts_that_stand(post.uuid))):
-        take_back(act, fact, f"{part} {index}" if index else part)
+        take_back(act, fact, f"{part} {index}" if index else part, check=False)
 
 
-def _check_return(facts: list[PostFact]) -> None:
-    """A primary post without an end must not come back beside another one."""
-    if not facts or not facts[-1].primary or facts[-1].to_date is not None:
+def _check_return(taken: PostFact, facts: list[PostFact]) -> None:
+    """What comes back must have its institution on all its days, and stand beside what was begun since."""
+    if not facts:
         return
-    others = PractitionerRole.objects.filter(practitioner__person_key=facts[-1].person_key, primary=True, to_date=None)
-    if others.exclude(uuid=facts[-1].post).exists():
-        raise ValidationError(_("The person has another primary post by now. Take that back or end it first."))
+    back = facts[-1]
+    longer = taken.to_date is not None and (back.to_date is None or back.to_date > taken.to_date)
+    names = ("institution", "role", "primary", "from_date")
+    if not longer and all(getattr(back, name) == getattr(taken, name) for name in names):
+        return
+    post = PractitionerRole(
+        uuid=back.post,
+        practitioner=Practitioner.objects.get(person_key=back.person_key),
+        institution=Institution.objects.get(code=back.institution),
+        **{name: getattr(back, name) for name in ("role", "primary", "from_date", "to_date")},
+    )
+    _check_institution(post)
+    check_beside(post, PractitionerRole.objects.of(post.practitioner))
 
 
 def check_beside(post: PractitionerRole, posts: PostQuerySet) -> None:

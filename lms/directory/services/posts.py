@@ -16,13 +16,14 @@ from lms.directory.models import (
     AccessGrant,
     AccessRole,
     FactKind,
+    GrantFact,
     Institution,
     PostFact,
     Practitioner,
     PractitionerRole,
 )
 from lms.directory.services.acts import Act, By, known
-from lms.directory.services.grants import DAY, carry, lock_person, open_from, withdraw
+from lms.directory.services.grants import DAY, carry, known_of, lock_person, open_from, take_over, withdraw
 from lms.directory.services.groups import announce_access
 from lms.directory.services.post_facts import begin, end, void, write
 
@@ -47,6 +48,7 @@ def start_post(
         return repeated
     values = {"institution": institution, "role": role, "specialty": specialty, "primary": primary}
     post = begin(act, person, {**values, "from_date": from_date, "to_date": to_date})
+    take_over(act, post)
     _told("post.started", act, person, post)
     return post
 
@@ -84,15 +86,16 @@ def transfer(
     repeated = _again(act, person)
     if repeated is not None:
         return repeated
-    before = PractitionerRole.objects.of(person).in_force(first_day - DAY).filter(primary=True).first()
+    before = _primary(person, first_day - DAY)
     if before is None:
         words = {"day": first_day.isoformat()}
         raise ValidationError(
             _("The person has no primary post on the day before %(day)s. Start a post instead of a transfer.") % words
         )
+    take_over(act, before)
     end(act, before, first_day - DAY, "ended")
     values = {"institution": to, "role": role, "specialty": specialty, "primary": True}
-    post = begin(act, person, {**values, "from_date": first_day, "to_date": None})
+    post = begin(act, before.practitioner, {**values, "from_date": first_day, "to_date": None})
     _carry_learning(act, before, post, first_day)
     _told("post.transferred", act, person, post)
     return post
@@ -113,7 +116,7 @@ def make_primary(*, post: PractitionerRole, from_date: date, **by: Unpack[By]) -
     """
     act = Act(**by)
     person = lock_person(post.practitioner)
-    repeated = _again(act, post.practitioner)
+    repeated = _again(act, person)
     if repeated is not None:
         return repeated
     post.refresh_from_db()
@@ -122,7 +125,7 @@ def make_primary(*, post: PractitionerRole, from_date: date, **by: Unpack[By]) -
         raise ValidationError(_("The post does not hold on %(day)s. Choose a day of the post.") % words)
     if post.primary:
         raise ValidationError(_("This is the primary post already."))
-    before = PractitionerRole.objects.of(person).in_force(from_date).filter(primary=True).first()
+    before = _primary(person, from_date)
     if before is not None:
         _go_on(act, before, from_date, primary=False)
     changed = _go_on(act, post, from_date, primary=True)
@@ -153,10 +156,12 @@ def leave_service(
     act = Act(**by, reason=reason)
     person = lock_person(practitioner)
     posts = PractitionerRole.objects.of(person)
-    if known(PostFact, act) is not None:
+    if known_of(PostFact, act, person) or known_of(GrantFact, act, person):
         return list(posts)
     ending = list(posts.filter(Q(to_date=None) | Q(to_date__gt=last_day)).order_by("pk"))
-    if not ending:
+    first_without = act.on if at_once else last_day + DAY
+    grants = open_from(AccessGrant.objects.of(person), first_without)
+    if not ending and not grants:
         raise ValidationError(_("The person holds no post that could end."))
     for index, post in enumerate(ending):
         part = f"post {index}" if index else ""
@@ -164,18 +169,23 @@ def leave_service(
             void(act, post, part)
         else:
             end(act, post, last_day, part)
-    first_without = act.on if at_once else last_day + DAY
-    for grant in open_from(AccessGrant.objects.of(person), first_without):
-        withdraw(act, grant, first_without, f"grant {grant.uuid}")
+    for index, grant in enumerate(grants):
+        withdraw(act, grant, first_without, f"grant {grant.uuid}" if ending or index else "")
     detail = {"person": str(person.person_key), "last_day": last_day.isoformat(), "at_once": at_once}
     record("person.left", object_kind="person", object_id=person.person_key, detail=detail, actor_key=act.by_key)
     announce_access(person, act.on)
     return list(posts.all())
 
 
+def _primary(person: Practitioner, on: date) -> PractitionerRole | None:
+    """The primary post of that day."""
+    posts = PractitionerRole.objects.of(person).in_force(on).filter(primary=True)
+    return posts.select_related("practitioner", "institution").first()
+
+
 def _again(act: Act, person: Practitioner) -> PractitionerRole | None:
     """What this act did the first time, when its key arrives again."""
-    fact = known(PostFact, act, person_key=person.person_key)
+    fact = known_of(PostFact, act, person)
     return PractitionerRole.objects.filter(uuid=fact.post).first() if fact is not None else None
 
 
