@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
@@ -77,7 +78,7 @@ class _Divisions:
         return division.parent.code if division.parent else ""
 
 
-def plan(rows: list[Row], scope: Scope, _on: date) -> tuple[PlaceChanges, list[Problem]]:
+def plan(rows: list[Row], scope: Scope, _on: date, _by_key: UUID | None = None) -> tuple[PlaceChanges, list[Problem]]:
     """What the rows change, from the top level down, or what is wrong with them."""
     rows, problems = without_repeats(rows, "code")
     rows = sorted(rows, key=lambda row: _RANK[row.values["level"]])

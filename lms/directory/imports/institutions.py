@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
@@ -39,7 +40,7 @@ COLUMNS = (
 )
 
 
-def plan(rows: list[Row], scope: Scope, _on: date) -> tuple[PlaceChanges, list[Problem]]:
+def plan(rows: list[Row], scope: Scope, _on: date, _by_key: UUID | None = None) -> tuple[PlaceChanges, list[Problem]]:
     """What the rows change, or what is wrong with them."""
     rows, problems = without_repeats(rows, "code")
     divisions = {division.code: division for division in AdministrativeDivision.objects.all()}

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
@@ -113,8 +114,8 @@ class _Directory:
         return None
 
 
-def plan(rows: list[Row], scope: Scope, on: date) -> tuple[StaffChanges, list[Problem]]:
-    """What the rows change, or what is wrong with them."""
+def plan(rows: list[Row], scope: Scope, on: date, by_key: UUID | None = None) -> tuple[StaffChanges, list[Problem]]:
+    """What the rows change, or what is wrong with them; nobody (`by_key`) changes what is their own."""
     directory = _Directory(rows, scope, on)
     problems = [problem for row in rows for problem in _row_problems(row, directory)]
     problems += _disagreements(rows)
@@ -122,12 +123,25 @@ def plan(rows: list[Row], scope: Scope, on: date) -> tuple[StaffChanges, list[Pr
         return StaffChanges(), problems
     changes = StaffChanges()
     lines: dict[str, int] = {}
+    own = _own_numbers(by_key)
     for row in rows:
         number = row.values["personnel_number"]
         first = number not in lines
         lines[number] = row.line
+        unchanged = changes.unchanged
         _take_row(row, directory, changes, first=first)
-    return changes, list(_overlaps(directory, lines))
+        if number in own and changes.unchanged == unchanged:
+            reason = _("Nobody changes their own posts. Leave this row out, or ask a colleague to bring it.")
+            problems.append(Problem(row.line, "personnel_number", reason))
+    return changes, [*problems, *_overlaps(directory, lines)]
+
+
+def _own_numbers(by_key: UUID | None) -> set[str]:
+    """The personnel numbers of the importer, under whichever row."""
+    importer = Practitioner.objects.filter(person_key=by_key).first() if by_key is not None else None
+    if importer is None:
+        return set()
+    return set(Practitioner.objects.same_as(importer).order_by().values_list("personnel_number", flat=True)) - {""}
 
 
 def _row_problems(row: Row, directory: _Directory) -> Iterator[Problem]:

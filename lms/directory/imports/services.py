@@ -120,7 +120,7 @@ def _write(order: Order, kind: ModuleType, rows: list, report: Report, close: Cl
     """Compare and write; True when it was for good, and closed."""
     _take_turns()
     lock_places()
-    changes, further = kind.plan(rows, order.scope, order.on)
+    changes, further = kind.plan(rows, order.scope, order.on, order.by_key)
     report.problems = sorted(report.problems + further, key=lambda problem: problem.line or 0)
     if not report.ok:
         return False

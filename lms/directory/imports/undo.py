@@ -30,6 +30,7 @@ from lms.directory.services.acts import SUBJECTS, Act, append_many, in_chunks, r
 from lms.directory.services.groups import announce_access
 from lms.directory.services.places import lock_places
 from lms.directory.services.projections import project_divisions, project_institutions, project_posts
+from lms.directory.services.revivals import ends_of, keep_ended
 
 SENTENCES = 20
 Taken = dict[type[DirectoryFact], list[DirectoryFact]]
@@ -60,7 +61,10 @@ def undo_batch(*, batch: ImportBatch, on: date, by_key: UUID | None = None, scop
     for model, facts in taken.items():
         append_many(model, [retraction(fact, act, str(fact.pk)) for fact in facts])
     try:
-        project_posts({fact.post for fact in taken[PostFact]})
+        posts = {fact.post for fact in taken[PostFact]}
+        before = ends_of(posts)
+        project_posts(posts)
+        keep_ended(act, before)
         _people_as_before(batch)
         project_institutions({fact.code for fact in taken[InstitutionFact]}, on)
         project_divisions({fact.code for fact in taken[DivisionFact]}, on)

@@ -29,6 +29,7 @@ from lms.directory.services.groups import announce_access
 from lms.directory.services.places import NAMES, lock_places, model_of, project
 from lms.directory.services.post_facts import adopt, columns
 from lms.directory.services.projections import project_posts
+from lms.directory.services.revivals import ends_of, keep_ended
 
 PERSONAL = ("name_zh", "name_bo", "name_en", "personnel_number", "licence_number", "demonstration")
 
@@ -123,8 +124,10 @@ def record_posts(rows: Sequence[PractitionerRole], **by: Unpack[By]) -> None:
         before = columns(stored[row.uuid]) if row.uuid in stored else None
         if said != before:
             facts.append(PostFact(kind=_kind(before, said), **act.head(str(row.uuid)), **said))
+    before = ends_of(stored)
     append_many(PostFact, facts)
     project_posts([fact.post for fact in facts])
+    keep_ended(act, before)
     _announce({fact.person_key for fact in facts}, act)
 
 

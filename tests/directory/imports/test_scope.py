@@ -4,9 +4,12 @@ from datetime import date
 
 import pytest
 
+from lms.directory import services
 from lms.directory.imports import services as imports
 from lms.directory.imports.scope import Scope, kinds_for, people_outside
+from lms.directory.imports.undo import undo_batch
 from lms.directory.models import AdministrativeDivision, BatchKind, Institution, Practitioner
+from lms.directory.policy import roles_of
 from tests.factories import directory as make
 
 pytestmark = pytest.mark.django_db
@@ -33,9 +36,9 @@ def county():
     return administrator(division=AdministrativeDivision.objects.get(code="540102"))
 
 
-def bring(viewer, kind, path):
+def bring(viewer, kind, path, *, dry_run=True):
     scope = Scope.of(viewer, kind, ON)
-    order = imports.Order(kind=kind, on=ON, by_key=viewer.person_key, scope=scope, dry_run=True)
+    order = imports.Order(kind=kind, on=ON, by_key=viewer.person_key, scope=scope, dry_run=dry_run)
     return imports.import_upload(order, path=path, show=lambda *step, **more: None, close=lambda report: None)
 
 
@@ -91,6 +94,53 @@ def test_people_who_work_elsewhere_are_not_touched(county, csv_file):
     assert told(report) == [(3, "personnel_number"), (5, "institution")]
     assert report.problems[1].reason == "There is no institution “OUT”."
     assert not Practitioner.objects.filter(personnel_number="P1").exists()
+
+
+@pytest.mark.parametrize("joined", [False, True])
+def test_nobody_changes_what_is_their_own(county, csv_file, joined):
+    mine = make.PractitionerFactory(name_zh="本人", personnel_number="ME1", merged_into=county) if joined else county
+    if not joined:
+        Practitioner.objects.filter(pk=county.pk).update(name_zh="本人", personnel_number="ME1")
+    post = make.PostFactory(practitioner=mine, institution=Institution.objects.get(code="IN"), role="nurse")
+    start, end = post.from_date.isoformat(), "2030-01-01"
+    head = [*PEOPLE, "to_date", "specialty"]
+    longer = ["ME1", "本人", "IN", "nurse", start, end, post.specialty]
+    second = ["ME1", "本人", "IN", "physician", start, end, ""]
+    others = ["P9", "名", "IN", "nurse", "2026-01-01", "", ""]
+    report = bring(county, BatchKind.PRACTITIONERS, csv_file([head, others, longer, second]))
+    assert told(report) == [(3, "personnel_number"), (4, "personnel_number")]
+    assert report.problems[0].reason.startswith("Nobody changes their own posts.")
+    same = [*longer[:5], "", post.specialty]
+    report = bring(county, BatchKind.PRACTITIONERS, csv_file([head, others, same]))
+    assert (told(report), report.unchanged, report.created) == ([], 1, 1)
+
+
+@pytest.mark.parametrize("lasts", [True, False])
+def test_a_list_that_lengthens_a_post_brings_back_no_right_of_staff(county, csv_file, lasts):
+    values = {"practitioner": make.PractitionerFactory(name_zh="前任", personnel_number="EX1"), "on": ON}
+    values |= {"institution": Institution.objects.get(code="IN"), "from_date": date(2026, 1, 1)}
+    post = services.start_post(role="nurse", primary=True, **values)
+    for role in ("manager", "learner"):
+        services.grant_access(role=role, **values)
+    services.end_post(post=post, last_day=date(2026, 5, 1), on=ON)
+    rows = [[*PEOPLE, "to_date"], ["EX1", "前任", "IN", "nurse", "2026-01-01", "" if lasts else "2030-01-01"]]
+    report = bring(county, BatchKind.PRACTITIONERS, csv_file(rows), dry_run=False)
+    assert (told(report), report.updated) == ([], 1)
+    assert roles_of(values["practitioner"], ON) == {"learner"}
+    assert roles_of(values["practitioner"], date(2026, 5, 1)) == {"learner", "manager"}
+
+
+def test_to_undo_a_list_that_ended_a_post_brings_back_no_right_of_staff(county, csv_file):
+    values = {"practitioner": make.PractitionerFactory(name_zh="前任", personnel_number="EX1"), "on": ON}
+    values |= {"institution": Institution.objects.get(code="IN"), "from_date": date(2026, 1, 1)}
+    services.start_post(role="nurse", primary=True, **values)
+    for role in ("manager", "learner"):
+        services.grant_access(role=role, **values)
+    rows = [[*PEOPLE, "to_date"], ["EX1", "前任", "IN", "nurse", "2026-01-01", "2026-05-01"]]
+    report = bring(county, BatchKind.PRACTITIONERS, csv_file(rows), dry_run=False)
+    assert roles_of(values["practitioner"], ON) == frozenset()
+    undo_batch(batch=report.batch, on=ON, by_key=county.person_key, scope=Scope.of(county, "practitioners", ON))
+    assert roles_of(values["practitioner"], ON) == {"learner"}
 
 
 def former(number, code, *, last_day=date(2026, 1, 31), **person):
