@@ -30,6 +30,7 @@ from lms.directory.querysets import PostQuerySet, PractitionerQuerySet
 from lms.directory.selectors import posts_history
 from lms.directory.services.acts import sibling
 
+_OWNER = Coalesce("practitioner__merged_into", "practitioner")  # the account that is kept of a post's person
 PAGE_SIZE = 50
 LONGEST_QUERY = 60
 PARTS = ("ended", "second", "second ended")  # what acts on posts write beside their main fact
@@ -56,10 +57,10 @@ def _holders(posts: QuerySet) -> Q:
 
 
 def _last(posts: PostQuerySet) -> PostQuerySet:
-    """Of these posts those after which the same account has no other."""
-    later = PractitionerRole.objects.filter(practitioner=OuterRef("practitioner"))
+    """Of these posts those after which the same person has no other, by whichever account."""
+    later = PractitionerRole.objects.alias(owner=_OWNER).filter(owner=OuterRef("owner"))
     later = later.filter(Q(to_date=None) | Q(to_date__gt=OuterRef("to_date")))
-    return posts.exclude(Exists(later))
+    return posts.alias(owner=_OWNER).exclude(Exists(later))
 
 
 def people_of(reach: Reach, *, left: bool, places: QuerySet[Institution] | None = None) -> PractitionerQuerySet:
@@ -126,7 +127,7 @@ def with_posts(people: Iterable[Practitioner], on: date) -> list[Practitioner]:
     """People with `posts_shown`: their posts of now and later by whichever account, the primary one first."""
     people = list(people)
     posts = PractitionerRole.objects.filter(_not_over(on)).select_related("institution")
-    posts = posts.annotate(owner=Coalesce("practitioner__merged_into", "practitioner"))
+    posts = posts.annotate(owner=_OWNER)
     shown: dict[int, list[PractitionerRole]] = defaultdict(list)
     for post in posts.filter(owner__in=[each.pk for each in people]).order_by("-primary", "from_date", "pk"):
         shown[post.owner].append(post)
