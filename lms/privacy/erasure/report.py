@@ -1,13 +1,13 @@
 """What an erasure will do, or did: counts by table, with the reason for what stays. No names."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.apps import apps
 from django.db.models import Q
 
-from lms.directory.models import Practitioner
 from lms.privacy.erasure.acts import Tally, foresee
-from lms.privacy.inventory.declaration import Category, Room
+from lms.privacy.inventory.declaration import Category, ModelRule, Room
 from lms.privacy.inventory.rooms import ROOMS, personal_models, rules
 from lms.privacy.inventory.subjects import Identity
 
@@ -64,17 +64,19 @@ def _lines(room: Room, tallies: dict[str, Tally]) -> list[Line]:
 
 
 def named_in_texts(identity: Identity) -> int:
-    """In how many rows authors wrote the person's name; nothing finds these for certain, people change them."""
-    names = Practitioner.objects.filter(pk__in=identity.people).values_list("name_zh", flat=True)
+    """In how many texts that stay people wrote the person's name: authors change theirs, reasons in facts stay."""
     total = 0
     for rule in rules().values():
-        if rule.subjects or not rule.personal:
-            continue
-        model = apps.get_model(rule.label)
-        for column, field in rule.fields.items():
-            if field.category is Category.IDENTITY:
-                said = Q(pk__in=[])
-                for name in names:
-                    said |= Q((f"{column}__contains", name))
-                total += model._base_manager.filter(said).count()
+        for column in _texts(rule):
+            said = Q(pk__in=[])
+            for name in identity.names:
+                said |= Q((f"{column}__contains", name))
+            total += apps.get_model(rule.label)._base_manager.filter(said).count()
     return total
+
+
+def _texts(rule: ModelRule) -> Iterator[str]:
+    """Columns in which a name may stand that no path leads to, and that erasure does not change."""
+    yield from sorted(rule.texts)
+    if rule.personal and not rule.subjects:
+        yield from (name for name, field in rule.fields.items() if field.category is Category.IDENTITY)

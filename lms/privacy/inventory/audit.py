@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from lms.privacy.inventory.declaration import ARCHIVED, FACTS, Also, Purpose, Room
-from lms.privacy.inventory.subjects import key
+from lms.privacy.inventory.subjects import key, key_in_any
 
 ROOM = Room("audit", _("Log of acts"))
 
@@ -11,7 +11,13 @@ ROOM.about(
     "audit.AuditEntry",
     _("Acts by you or about you"),
     of=key("actor_key"),
-    others={"object": Also(key("object_id"), "object_id detail", "at action object_kind")},
+    others={
+        "object": Also(
+            key_in_any("object_id", "detail__person", "detail__kept", "detail__merged"),
+            "object_id detail",
+            "at action object_kind",
+        )
+    },
     purpose=Purpose.SECURITY,
     retention=ARCHIVED,
     technical="sequence at address actor_key via action object_kind object_id detail",

@@ -1,5 +1,6 @@
 """How a room says what its tables keep: for each field whether it is personal, of whom, why, how long, and its end."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -93,6 +94,31 @@ def filed_under(part: str) -> Parts:
     return Parts(own, without)
 
 
+GONE = "–"  # what stands where a sentence called somebody who was erased
+
+
+def sentences_about() -> Parts:
+    """The names and numbers of the person in a list of [line, column, sentence]; the rest of a sentence may be about
+    somebody else.
+    """
+
+    def own(value: list, identity: Identity) -> list:
+        found = {said for *_where, sentence in value for said in _pattern(identity).findall(str(sentence))}
+        return sorted(found)
+
+    def without(value: list, identity: Identity) -> list:
+        return [[*where, _pattern(identity).sub(GONE, str(sentence))] for *where, sentence in value]
+
+    return Parts(own, without)
+
+
+def _pattern(identity: Identity) -> re.Pattern:
+    """Names anywhere, numbers as whole words: P1 is not in P12; the longest first."""
+    said = [re.escape(name) for name in sorted(identity.names, key=len, reverse=True)]
+    said += [rf"(?<![0-9A-Za-z-]){re.escape(number)}(?![0-9A-Za-z-])" for number in sorted(identity.numbers)]
+    return re.compile("|".join(said) if said else r"(?!)")
+
+
 @dataclass(frozen=True)
 class FieldRule:
     """One field: its kind, whose it is among the row's subjects, and its end."""
@@ -134,6 +160,7 @@ class ModelRule:
     fields: Mapping[str, FieldRule]
     shared: Mapping[str, frozenset[str]] = field(default_factory=dict)  # subject -> fields that it sees of the owner's
     backend: str = ""  # the one database that has this table
+    texts: frozenset[str] = frozenset()  # what people wrote freely and erasure keeps: it may name anybody
 
     @property
     def personal(self) -> bool:
@@ -182,11 +209,13 @@ class Room:
         new_key: str = "",
         scrub: Mapping[str, Parts] | None = None,
         delete: bool = False,
+        texts: str = "",
         **fields_by_category: str,
     ) -> None:
         """Declare a table about people, and `others` that its rows name.
 
-        Fields are kept by erasure unless the row is deleted, or the field is blanked, replaced or scrubbed.
+        Fields are kept by erasure unless the row is deleted, or the field is blanked, replaced or scrubbed. `texts`
+        are free texts among those that stay: the report of an erasure counts where they name the person.
         """
         ends = _Ends(blank or {}, set(new_key.split()), scrub or {}, delete)
         others = others or {}
@@ -198,7 +227,9 @@ class Room:
         }
         subjects = {OWN: of} | {who: also.path for who, also in others.items()}
         shared = {who: frozenset(also.shared.split()) for who, also in others.items()}
-        self.models.append(ModelRule(label, title, subjects, purpose, retention, fields, shared))
+        self.models.append(
+            ModelRule(label, title, subjects, purpose, retention, fields, shared, texts=frozenset(texts.split()))
+        )
 
     def unnamed(
         self, label: str, title: str | Promise, *, purpose: Purpose, retention: Retention, **fields_by_category: str

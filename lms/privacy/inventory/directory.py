@@ -11,8 +11,9 @@ from lms.privacy.inventory.declaration import (
     Purpose,
     Room,
     filed_under,
+    sentences_about,
 )
-from lms.privacy.inventory.subjects import key, mentioned_under, person
+from lms.privacy.inventory.subjects import key, mentioned_under, person, told_in
 
 ROOM = Room("directory", _("Person and work"))
 _PLACE = (
@@ -24,6 +25,7 @@ _HISTORY = {
     "purpose": Purpose.DIRECTORY,
     "retention": FACTS,
     "others": {"author": Also(key("author_key"), "author_key", "kind recorded_at")},
+    "texts": "reason",
 }
 
 ROOM.about(
@@ -98,6 +100,7 @@ ROOM.about(
         "merged": Also(key("merged_key"), "merged_key", "kind reason recorded_at"),
         "author": Also(key("author_key"), "author_key", "kind recorded_at"),
     },
+    texts="reason",
     employment="kind reason author_key",
     technical=f"{_FACT} kept_key merged_key",
 )
@@ -111,6 +114,7 @@ for _label, _title in (
         of=key("author_key"),
         purpose=Purpose.DIRECTORY,
         retention=FACTS,
+        texts="reason",
         employment="author_key kind code from_date reason",
         technical=_FACT,
         none="changes",
@@ -124,13 +128,14 @@ ROOM.about(
     others={
         "undone by": Also(key("undone_by_key"), "undone_by_key undone_at", "kind"),
         "imported person": Also(mentioned_under("before__people"), "before", "kind imported_at"),
+        "person in its mistakes": Also(told_in("problems"), "problems", "kind imported_at"),
     },
-    scrub={"before": filed_under("people")},
-    identity="before",
+    scrub={"before": filed_under("people"), "problems": sentences_about()},
+    identity="before problems",
     employment="author_key aim kind file_name imported_at undone_at undone_by_key",
     technical="id created_at language",
     none="status step progress tries worker reason not_before started_at lease_until finished_at sha256 size_bytes"
-    " counts problems",
+    " counts",
 )
 ROOM.not_about_people("directory.AdministrativeDivision", f"{_PLACE} parent path")
 ROOM.not_about_people(

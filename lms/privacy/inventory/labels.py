@@ -102,6 +102,7 @@ _LABELS: dict[str, str | Promise] = {
     "personnel_number": _("Personnel number"),
     "post": _("Post"),
     "primary": _("Primary post"),
+    "problems": _("Named in its mistakes"),
     "published_by": _BY,
     "purpose": _("Purpose"),
     "quiz": _("Examination"),

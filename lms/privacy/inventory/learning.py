@@ -83,6 +83,7 @@ ROOM.about(
     of=person("practitioner"),
     purpose=Purpose.SECURITY,
     retention=FACTS,
+    texts="reason",
     employment="institution purpose reason at until",
     technical="id recorded_at practitioner",
 )

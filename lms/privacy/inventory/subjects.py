@@ -1,5 +1,6 @@
 """Whose data a row is: the ways that lead from a row to a person."""
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import Enum
@@ -8,6 +9,8 @@ from uuid import UUID
 from django.apps import apps
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Cast
+from django.db.models.lookups import Contains
 
 from lms.directory.models import Practitioner
 from lms.directory.selectors import identities
@@ -15,11 +18,16 @@ from lms.directory.selectors import identities
 
 @dataclass(frozen=True)
 class Identity:
-    """All that stands for one person: the rows of people who turned out to be the same, their accounts, their keys."""
+    """All that stands for one person: the rows of people who turned out to be the same, their accounts, their keys.
+
+    `names` and `numbers` (of personnel and licence) are what texts call the person.
+    """
 
     people: frozenset[int] = frozenset()
     accounts: frozenset[int] = frozenset()
     keys: frozenset[UUID] = frozenset()
+    names: frozenset[str] = frozenset()
+    numbers: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, practitioner: Practitioner) -> "Identity":
@@ -29,11 +37,15 @@ class Identity:
     @classmethod
     def of_rows(cls, ids: Iterable[int]) -> "Identity":
         """The same for known ids of the directory's rows."""
-        rows = list(Practitioner.objects.filter(pk__in=list(ids)).values_list("pk", "user_id", "person_key"))
+        rows = list(Practitioner.objects.filter(pk__in=list(ids)).order_by())
+        called = [(row.name_zh, row.name_bo, row.name_en) for row in rows]
+        numbered = [(row.personnel_number, row.licence_number) for row in rows]
         return cls(
-            people=frozenset(pk for pk, _user, _key in rows),
-            accounts=frozenset(user for _pk, user, _key in rows if user is not None),
-            keys=frozenset(key for _pk, _user, key in rows),
+            people=frozenset(row.pk for row in rows),
+            accounts=frozenset(row.user_id for row in rows if row.user_id is not None),
+            keys=frozenset(row.person_key for row in rows),
+            names=frozenset(name for names in called for name in names if name),
+            numbers=frozenset(number for numbers in numbered for number in numbers if number),
         )
 
 
@@ -96,6 +108,43 @@ class Mention(Subject):
 
 
 @dataclass(frozen=True)
+class Either(Subject):
+    """Rows that name the person's key in one of several places, of which `path` is the first."""
+
+    further: tuple[str, ...] = ()
+
+    def condition(self, identity: Identity) -> Q:
+        """A filter on the rows that name the person in any of the places."""
+        found = super().condition(identity)
+        for path in self.further:
+            found |= Subject(path, self.leads).condition(identity)
+        return found
+
+    @property
+    def described(self) -> str:
+        """The paths in words for the table of the documentation."""
+        return " or ".join((self.path, *self.further))
+
+
+@dataclass(frozen=True)
+class Told(Subject):
+    """Rows whose JSON column holds sentences that call the person by a name or a number."""
+
+    leads: Leads = field(default=Leads.PERSON, init=False)
+
+    def condition(self, identity: Identity) -> Q:
+        """A filter on the rows in which one of them may stand; SQLite keeps some letters as escapes.
+
+        A longer number that holds this one is found too: what is said or taken out is decided word by word.
+        """
+        found = Q(pk__in=[])
+        for said in sorted(identity.names | identity.numbers):
+            for written in {said, json.dumps(said)[1:-1]}:
+                found |= Q(Contains(Cast(self.path, models.TextField()), written))
+        return found
+
+
+@dataclass(frozen=True)
 class Referred(Subject):
     """Rows about a row of another table by a generic reference (content type and id), as logs keep them."""
 
@@ -122,6 +171,16 @@ def account(path: str) -> Subject:
 def key(path: str) -> Subject:
     """The row names a person by their key."""
     return Subject(path, Leads.KEY)
+
+
+def key_in_any(path: str, *further: str) -> Subject:
+    """The row names a person by their key in one of these places."""
+    return Either(path, Leads.KEY, further=further)
+
+
+def told_in(path: str) -> Told:
+    """A JSON column of the row holds sentences that may call the person by name or number."""
+    return Told(path)
 
 
 def by_row_of(column: str, model: str, its_column: str, then: Subject) -> Subject:

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lms.audit.services import record
-from lms.directory.models import Practitioner
+from lms.common.identifiers import new_id
+from lms.directory.models import ImportBatch, Practitioner
 from lms.directory.services import merge_people, record_leave
 from lms.privacy.exports import document
 from lms.privacy.exports.document import as_json, gather
@@ -107,6 +108,14 @@ def test_nothing_of_somebody_with_a_history_like_hers_is_in_it(copy, tashi):
         assert his not in text
 
 
+def test_mistakes_of_imports_tell_each_only_what_they_say_of_them(zhuoma, tashi):
+    sentence = "These people have records by now: P00017, P00018."
+    ImportBatch.objects.create(kind="practitioners", problems=[[None, "", sentence], [2, "role", "“扎西” is no role."]])
+    table = ("directory.ImportBatch", "person in its mistakes")
+    assert [row["problems"] for row in tables_of(copy_of(zhuoma))[table]] == [["P00017"]]
+    assert [row["problems"] for row in tables_of(copy_of(tashi))[table]] == [["P00018", "扎西"]]
+
+
 def test_who_acted_on_a_person_is_not_told(zhuoma, tashi):
     detail = {"by": str(tashi.person_key), "role": "learner", "people": [{str(tashi.person_key): 1}]}
     record("grant.given", object_kind="person", object_id=zhuoma.person_key, detail=detail, actor_key=tashi.person_key)
@@ -116,6 +125,20 @@ def test_who_acted_on_a_person_is_not_told(zhuoma, tashi):
     his = tables_of(copy_of(tashi))["audit.AuditEntry", "own"]
     assert his[-1]["action"] == "grant.given"
     assert str(zhuoma.person_key) not in json.dumps(his)
+
+
+def test_acts_about_a_persons_posts_rights_and_entries_are_told(zhuoma, tashi):
+    hers, his = str(zhuoma.person_key), str(tashi.person_key)
+    record("post.started", object_kind="post", object_id=new_id(), detail={"person": hers, "institution": "T1"})
+    record("certificate.issued", object_kind="certificate", object_id=new_id(), detail={"person": zhuoma.person_key})
+    record("people.merged", object_kind="person", object_id=tashi.person_key, detail={"kept": his, "merged": hers})
+    record("grant.given", object_kind="grant", object_id=new_id(), detail={"person": his, "role": "learner"})
+    record("person.left", object_kind="person", object_id=zhuoma.person_key, detail={"person": hers})
+    told = tables_of(copy_of(zhuoma))["audit.AuditEntry", "object"][-4:]
+    assert [row["action"] for row in told] == ["post.started", "certificate.issued", "people.merged", "person.left"]
+    assert told[0]["detail"] == {"person": hers, "institution": "T1"}
+    assert told[2]["detail"] == {"kept": "another person", "merged": hers}
+    assert hers not in json.dumps(copy_of(tashi))
 
 
 def test_an_author_of_facts_is_told_that_they_wrote_them_and_not_about_whom(zhuoma, tashi):
