@@ -12,7 +12,7 @@ from lms.common.names import sort_key
 from lms.directory.models import Practitioner, PractitionerRole
 from lms.directory.people import services
 from lms.directory.people.introductions import introduce
-from lms.directory.services import merge_people, posts
+from lms.directory.services import posts
 from tests.directory.people.conftest import do, employed, hidden_key, session_of, text_of
 from tests.factories import directory as make
 
@@ -54,19 +54,6 @@ class TestList:
         page = manager.get(f"{LIST}?left=on")
         assert "格桑卓玛" in names(page)
         assert "has left" in text_of(page)
-
-    def test_who_left_for_elsewhere_by_another_account_is_of_there(self, manager, counties, today):
-        kept = counties.doctor
-        values = {"institution": counties.here, "role": "nurse", "from_date": today - 300 * DAY, "on": today}
-        double = make.PractitionerFactory(personnel_number="P2", user=None)
-        old = posts.start_post(practitioner=double, **values)
-        merge_people(kept=kept, merged=double, reason="same", on=today)
-        posts.end_post(post=old, last_day=today - 10 * DAY, on=today)
-        assert page_of(manager, kept).status_code == 200
-        transfer = {"role": "physician", "first_day": today - 5 * DAY, "on": today}
-        posts.transfer(practitioner=kept, to=counties.abroad, **transfer)
-        assert page_of(manager, kept).status_code == 404
-        assert "格桑卓玛" not in names(manager.get(f"{LIST}?left=on"))
 
     def test_who_begins_later_is_there_already(self, manager, counties, today):
         person = make.PractitionerFactory(name_zh="李静")
