@@ -1,6 +1,7 @@
 """Posts: begun, ended, transferred, made primary. Facts are appended; the rows follow in the same act.
 
-Rights are not touched when a post ends: they rest on it, and hold again when its end is taken back (`corrections`).
+Rights are not touched when a post ends: they rest on it. When its end is moved or taken back, the right to learn holds
+again; rights of staff only if the one who acts may give them (`revivals`).
 """
 
 from datetime import date
