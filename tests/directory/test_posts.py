@@ -302,7 +302,7 @@ class TestTakingBack:
         services.end_post(post=first, last_day=on, on=on)
         start(primary=True, institution=there, from_date=on + DAY)
         ended = PostFact.objects.get(kind="ended")
-        refused("another primary post by now", services.retract, fact=ended, reason="mistake", on=on)
+        refused("another primary post at that time", services.retract, fact=ended, reason="mistake", on=on)
 
     def test_a_reason_is_short(self, start, on):
         post = start()

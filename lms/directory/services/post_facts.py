@@ -129,7 +129,8 @@ def _check_return(taken: PostFact, facts: list[PostFact]) -> None:
         **{name: getattr(back, name) for name in ("role", "primary", "from_date", "to_date")},
     )
     _check_institution(post)
-    check_beside(post, PractitionerRole.objects.of(post.practitioner))
+    # Only posts under the same row: two rows that became one person may both have had the post all the time.
+    check_beside(post, PractitionerRole.objects.filter(practitioner=post.practitioner))
 
 
 def check_beside(post: PractitionerRole, posts: PostQuerySet) -> None:
