@@ -24,6 +24,8 @@ FREE = {"lms.common", "lms.demonstration", "lms.portal"}
 ALSO = {
     "lms.compliance": {"exports"},  # the tables as XLSX and CSV
     "lms.audit": {"context", "exports", "middleware", "vocabulary"},  # who acts; the log as files; words for its codes
+    # Wagtail asks for rights in many places: its doors, its frame, and what of pictures and recordings an author holds.
+    "courses.authoring": {"doors", "frame", "holdings", "pictures", "recordings"},
     "search": {"documents"},  # where elasticsearch-dsl expects its declarations
     "media_pipeline": {"ranges"},  # HTTP Range, which only the files' views need
 }

@@ -28,7 +28,7 @@ def places_at(rf, practitioner, path):
         ("commission", ["/", "/compliance/", "/directory/"]),
         ("system_admin", ["/", "/directory/", "/people/", "/cms/"]),
         ("security_admin", ["/", "/directory/", "/people/", "/privacy/people/"]),
-        ("audit_admin", ["/", "/audit/"]),
+        ("audit_admin", ["/", "/audit/", "/compliance/names/"]),
     ],
 )
 def test_each_role_is_offered_what_it_may_open(rf, role, offered):
