@@ -17,6 +17,7 @@ from wagtail.images import get_image_model
 from wagtail.models import Page
 from wagtail.permissions import policy_registry
 
+from courses.authoring.policy import scope_of
 from courses.live.models import LiveSession
 from courses.quizzes.models import Quiz
 from lms.directory.models import User
@@ -50,6 +51,12 @@ def _found(rows: QuerySet, pk: object) -> None:
 
 def _open(request: HttpRequest, kwargs: Mapping[str, Any]) -> None:
     """Shows nothing of anybody, or only what the policies let into its list."""
+
+
+def _writing(request: HttpRequest, kwargs: Mapping[str, Any]) -> None:
+    """For those who work on content somewhere."""
+    if not scope_of(request.user).worked_at:
+        raise Http404
 
 
 def _row(model: type, *arguments: str) -> Door:
@@ -168,7 +175,7 @@ DOORS: dict[str, Door] = {
     **_named("wagtailsnippets_courses_livesession:", "edit delete history history_results", _row(LiveSession, "pk")),
     **_named("wagtailimages:", "index index_results add add_multiple", _open),
     **_named("wagtailimages:", "edit delete edit_multiple delete_multiple", _PICTURE),
-    **_named("wagtailimages_chooser:", "choose choose_results create", _open),
+    **_named("wagtailimages_chooser:", "choose choose_results create", _writing),
     "wagtailimages_chooser:chosen": _row(get_image_model(), "pk"),
     "wagtailimages_chooser:chosen_multiple": _chosen_pictures,
     "wagtailimages_chooser:select_format": _PICTURE,

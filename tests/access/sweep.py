@@ -23,6 +23,19 @@ _NEVER = {"PUT", "OPTIONS"}
 _CLEARING = {"PATCH", "DELETE"}
 
 
+_A = (r.LEARNER_A, r.AUTHOR_A, r.REVIEWER_A, r.PUBLISHER_A, r.MANAGER_A, r.LEFT, r.WITHDRAWN)
+_B = (r.LEARNER_B, r.AUTHOR_B, r.REVIEWER_B, r.PUBLISHER_B, r.MANAGER_B)
+_FOREIGN = {"a": _B, "b": _A}
+# They find the row by its key first and then ask whose it is: up to five questions more. The keys are random numbers
+# (or addresses of published pages), so that nobody has one to try; still, the list is not to grow.
+FOUND_FIRST = {
+    *("people:person", "people:rights", "people:give_right", "people:merge_search", "people:make_primary"),
+    *("people:start_post", "people:record_leave", "people:leave_service", "people:transfer", "people:end_post"),
+    *("institutions:division_act", "institutions:institution_act"),
+    *("pathways_cms:publish", "media:file", "media:thumbnail", "wagtail_serve"),
+}
+
+
 @dataclass(frozen=True)
 class Address:
     """One object of a route: what is asked for."""
@@ -34,6 +47,10 @@ class Address:
     @property
     def pattern(self) -> str:
         return plain(resolve(self.url).route)
+
+    def is_foreign_to(self, role: str) -> bool:
+        """Does the object belong to the other side?"""
+        return role in _FOREIGN.get(self.label[-1:], ())
 
     def expected(self, method: str, role: str) -> bool:
         """Is this role to get an answer?"""
@@ -87,7 +104,7 @@ class Sweep:
                 for wrong in self._wrongs(address, method, role, answer):
                     where = f"{method} {address.route.name} [{address.label}] {address.url} as {role}"
                     self.report.failures.append(f"{where}: {wrong}")
-                if not address.expected(method, role):
+                if address.label == NOTHING or address.is_foreign_to(role):
                     self.costs[address.route.name, address.label, method, role] = answer.queries
 
     def _wrongs(self, address: Address, method: str, role: str, answer: Answer) -> Iterator[str]:
@@ -112,7 +129,7 @@ class Sweep:
     def uneven(self) -> Iterator[str]:
         """Where a foreign object costs another number of queries than one that does not exist."""
         for (name, label, method, role), queries in self.costs.items():
-            if label in ("", NOTHING) or (name, NOTHING, method, role) not in self.costs:
+            if label == NOTHING or name in FOUND_FIRST or (name, NOTHING, method, role) not in self.costs:
                 continue
             yield from self._compare(name, label, method, role, queries)
 

@@ -13,7 +13,8 @@ TEXT = (ROOT / "docs/access.md").read_text(encoding="utf-8")
 
 def table() -> dict[str, set[str]]:
     """The rows of the table of roles: the role's code and the permissions with a mark."""
-    lines = [line for line in TEXT.splitlines() if line.startswith("|")]
+    section = TEXT.partition("## Roles and their permissions")[2].partition("\n\nNobody holds")[0]
+    lines = [line for line in section.splitlines() if line.startswith("|")]
     heads = [cell.strip(" `") for cell in lines[0].strip("|").split("|")][1:]
     found = {}
     for line in lines[2:]:

@@ -159,12 +159,13 @@ SNIPPETS = [
     *_snippet("livesession", "lecture", "history history_results", _PUBLISHERS_OF, {}),
 ]
 
+_OF_PICTURE = {"objects": _rows("image_id", "picture"), "ok": _ANSWERED}
 PICTURES = [
     *(Route(f"wagtailimages:{name}", r.WRITERS) for name in ("index", "index_results")),
     *(Route(f"wagtailimages:{name}", r.WRITERS, r.WRITERS) for name in ("add", "add_multiple")),
     *(
-        Route(f"wagtailimages:{name}", _WRITTEN, _WRITTEN, objects=_rows("image_id", "picture"), ok=_ANSWERED)
-        for name in ("edit", "delete")
+        Route(f"wagtailimages:{name}", _WRITTEN, _WRITTEN, **_OF_PICTURE, clears=clears, done=_CLEARED)
+        for name, clears in (("edit", {}), ("delete", _WRITTEN))
     ),
     *(
         Route(f"wagtailimages:{name}", {}, _WRITTEN, objects=_rows("image_id", "picture"))
