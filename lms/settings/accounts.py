@@ -74,7 +74,7 @@ SESSION_COOKIE_AGE = SESSION_LIFETIME_HOURS * 3600
 # Shared by all processes: which codes of an authenticator were used. Production may name a Redis (CACHE_URL).
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "BACKEND": "lms.common.caches.SharedCache",
         "LOCATION": "accounts_cache",
     }
 }

@@ -49,8 +49,10 @@ class Address:
         return plain(resolve(self.url).route)
 
     def is_foreign_to(self, role: str) -> bool:
-        """Does the object belong to the other side?"""
-        return role in _FOREIGN.get(self.label[-1:], ())
+        """Does the object belong to the other side, which gets no answer about it in any way?"""
+        who = (self.route.readers, self.route.writers, self.route.clearers)
+        known = any(role in each(self.label) for each in who)
+        return not known and role in _FOREIGN.get(self.label[-1:], ())
 
     def expected(self, method: str, role: str) -> bool:
         """Is this role to get an answer?"""

@@ -12,6 +12,7 @@ from wagtail.images.models import Image
 from wagtail.images.tests.utils import get_test_image_file
 from wagtail.models import PageViewRestriction
 
+from courses.authoring.services import ensure_shelf
 from courses.catalogue.services import ensure_catalogue
 from courses.models import CoursePage, LessonPage, LiveSession, Question, Quiz
 from courses.tasks import publish_scheduled
@@ -221,7 +222,8 @@ def test_a_page_is_previewed_before_it_is_saved_for_the_first_time(enter, kind):
 def test_the_searches_of_the_cms_answer(enter, tmp_path, settings):
     settings.MEDIA_ROOT = tmp_path
     course = make.CourseFactory(title="Altitude")
-    Image.objects.create(title="Altitude", file=get_test_image_file())
+    shelf = ensure_shelf(course.institution).collection
+    Image.objects.create(title="Altitude", file=get_test_image_file(), collection=shelf)
     publisher = enter("publisher")
     found = publisher.get(reverse("wagtailadmin_pages:search"), {"q": "altitude"}).content.decode()
     assert page_url("edit", course) in found

@@ -37,4 +37,4 @@ def test_production_shares_its_cache_between_processes(tmp_path, variables, loca
 
 
 def test_the_embedded_shape_keeps_it_in_a_table(tmp_path):
-    assert "DatabaseCache" in shown("embedded", tmp_path, SECRET_KEY="x")
+    assert "SharedCache" in shown("embedded", tmp_path, SECRET_KEY="x")
