@@ -118,8 +118,8 @@ PAGES = [
         {},
         {},
         objects=each(
-            a=lambda w: {"page_to_move_id": w.a.draft_lesson.pk, "destination_id": w.b.draft.pk},
-            b=lambda w: {"page_to_move_id": w.b.draft_lesson.pk, "destination_id": w.a.draft.pk},
+            out=lambda w: {"page_to_move_id": w.a.draft_lesson.pk, "destination_id": w.b.draft.pk},
+            in_=lambda w: {"page_to_move_id": w.b.draft_lesson.pk, "destination_id": w.a.draft.pk},
             none=lambda w: {"page_to_move_id": w.a.draft_lesson.pk, "destination_id": _BIG},
         ),
     ),
