@@ -3,14 +3,29 @@
 from datetime import date
 
 import pytest
+from django.utils import translation
 from hypothesis import settings as hypothesis_settings
 
 from tests.emptying import _tables_of_facts_can_be_emptied  # noqa: F401 - a fixture for all tests
+from tests.emptying import start_with_rows_of_migrations
 from tests.factories import directory as make
 
 # A busy machine is slow, not wrong: examples are bounded in number, not in time.
 hypothesis_settings.register_profile("product", deadline=None)
 hypothesis_settings.load_profile("product")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    start_with_rows_of_migrations(items)
+
+
+@pytest.fixture(autouse=True)
+def _language_of_nobody():
+    """The language of a page that an earlier test asked for is forgotten: each starts with the product's own."""
+    translation.deactivate()
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture

@@ -60,3 +60,16 @@ def _tables_of_facts_can_be_emptied() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(TransactionTestCase, "_fixture_teardown", emptied)
         yield
+
+
+def start_with_rows_of_migrations(items: list[pytest.Item]) -> None:
+    """Every transactional test starts with the rows that migrations made, whatever ran before it.
+
+    If some asked for them and others did not, what a test finds would depend on its predecessor: Django's flush
+    makes some of these rows anew after those that did not ask.
+    """
+    for item in items:
+        marker = item.get_closest_marker("django_db")
+        asked = marker is not None and marker.kwargs.get("transaction", False)
+        if asked or {"live_server", "transactional_db"} & set(getattr(item, "fixturenames", ())):
+            item.add_marker(pytest.mark.django_db(transaction=True, serialized_rollback=True), append=False)

@@ -131,7 +131,7 @@ def test_playlists_are_refused_by_their_first_bytes(tmp_path, start):
 
 
 def test_a_missing_ffprobe_is_no_fault_of_the_file(tmp_path, monkeypatch):
-    (tmp_path / "source").write_bytes(b"x")
+    (tmp_path / "source").write_bytes(b"OggS")
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(ToolFailed) as failed:
         probe(tmp_path / "source")

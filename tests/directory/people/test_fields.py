@@ -70,7 +70,7 @@ class TestInstitution:
 
     @pytest.mark.usefixtures("many")
     def test_none_that_fits_is_said(self):
-        with pytest.raises(ValidationError, match="open to you"):
+        with pytest.raises(ValidationError, match="没有这个名称或代码"):
             self.field().clean("拉萨")
 
     @pytest.mark.usefixtures("many")
