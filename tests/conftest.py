@@ -6,8 +6,10 @@ import pytest
 from django.utils import translation
 from hypothesis import settings as hypothesis_settings
 
-from tests.emptying import _tables_of_facts_can_be_emptied  # noqa: F401 - a fixture for all tests
-from tests.emptying import start_with_rows_of_migrations
+from tests.emptying import (
+    _tables_of_facts_can_be_emptied,  # noqa: F401 - a fixture for all tests
+    start_with_rows_of_migrations,
+)
 from tests.factories import directory as make
 
 # A busy machine is slow, not wrong: examples are bounded in number, not in time.
