@@ -52,4 +52,6 @@ class CertificateFactory(DjangoModelFactory):
     def holder(certificate, create, names, **_more):
         """The name on the certificate: (Chinese, Tibetan)."""
         name_zh, name_bo = names or ("次仁卓玛", "ཚེ་རིང་སྒྲོལ་མ།")
-        CertificateHolder.objects.create(certificate=certificate, name_zh=name_zh, name_bo=name_bo)
+        holder = CertificateHolder(certificate=certificate, name_zh=name_zh, name_bo=name_bo)
+        if create:
+            holder.save(force_insert=True)

@@ -21,7 +21,7 @@ DAY = timedelta(days=1)
 days = st.dates(date(2020, 1, 1), date(2030, 1, 1))
 
 
-@pytest.fixture(autouse=True, scope="module")
+@pytest.fixture(autouse=True)
 def english():
     with override("en"):
         yield
