@@ -8,6 +8,7 @@ import logging
 import pytest
 from django.urls import resolve
 
+from lms.common import clock
 from tests.access import roles as r
 from tests.access.expected import ROOMS, ROUTES, SHADOWED
 from tests.access.expected.cms_closed import UNNAMED
@@ -21,6 +22,12 @@ pytestmark = [
 ]
 CELLS_AT_LEAST = 30_000
 logger = logging.getLogger(__name__)
+
+
+@pytest.fixture(autouse=True)
+def _time_stands_still(world, monkeypatch):
+    """A sweep lasts minutes: what a session writes down once a minute must not fall between two that are compared."""
+    monkeypatch.setattr(clock, "now", lambda: world.now)
 
 
 def test_every_address_stands_in_the_table_and_every_row_is_an_address(world):
