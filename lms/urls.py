@@ -27,6 +27,7 @@ urlpatterns = [
     path("search/", include("search.urls")),
     path("files/", include("media_pipeline.urls")),
     path("learn/", include("courses.urls")),
+    path("", include("lms.sync.urls")),
     # Before Wagtail's own: its forms would let people in beside the sign-in page, and reset passwords by mail.
     path("cms/login/", only_door, name="no_cms_login"),
     re_path("^cms/password_reset/", only_door, name="no_cms_password_reset"),

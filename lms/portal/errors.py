@@ -56,12 +56,14 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    return _page(
+    page = _page(
         request,
         403,
         _("The page was open too long"),
         _("Go back, load the page again and send it once more; sign in again if you are asked to."),
     )
+    page.page_was_outdated = True  # a device's program is told so in its own way (lms/sync/middleware.py)
+    return page
 
 
 def authoring_closed(request: HttpRequest) -> HttpResponse:

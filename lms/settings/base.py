@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "pathways",
     "media_pipeline",
     "lms.competencies",
+    "lms.sync",
     "lms.accounts",
     "lms.directory",
     "lms.audit",
@@ -76,6 +77,7 @@ MIDDLEWARE = [
     "django.middleware.gzip.GZipMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
+    "lms.sync.middleware.DeviceAnswers",  # a device's program gets no page, whatever those below answer
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",

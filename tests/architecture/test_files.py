@@ -26,6 +26,8 @@ ALSO = {
     "lms.audit": {"context", "exports", "middleware", "vocabulary"},  # who acts; the log as files; words for its codes
     # Wagtail asks for rights in many places: its doors, its frame, and what of pictures and recordings an author holds.
     "courses.authoring": {"doors", "frame", "holdings", "pictures", "recordings"},
+    # Where rooms say which records they take; what keeps pages away from programs.
+    "lms.sync": {"registry", "middleware"},
     "search": {"documents"},  # where elasticsearch-dsl expects its declarations
     "media_pipeline": {"ranges"},  # HTTP Range, which only the files' views need
 }

@@ -17,6 +17,7 @@ from lms.privacy.inventory import (
     pathways,
     privacy,
     records,
+    sync,
 )
 from lms.privacy.inventory.declaration import Category, Erase, ModelRule, Room
 
@@ -28,6 +29,7 @@ ROOMS: tuple[Room, ...] = (
     records.ROOM,
     pathways.ROOM,
     authoring.ROOM,
+    sync.ROOM,
     privacy.ROOM,
     audit.ROOM,
     frameworks.ROOM,

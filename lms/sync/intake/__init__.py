@@ -1,0 +1,1 @@
+"""The one door for records made on devices: POST /sync/."""

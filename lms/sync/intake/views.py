@@ -1,0 +1,41 @@
+"""POST /sync/: a batch of records in, what became of each out. The protocol is in docs/sync.md."""
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from lms.common import clock
+from lms.directory.selectors import practitioner_of
+from lms.sync.intake.forms import PROTOCOL, BatchRefused, Entry, Misshapen, batch_in
+from lms.sync.intake.selectors import digest_of
+from lms.sync.intake.services import Verdict, take
+from lms.sync.middleware import for_devices, refusal
+
+
+@for_devices
+@require_POST
+def intake(request: HttpRequest) -> HttpResponse:
+    """Take a batch of the signed-in person. The answer is sent after the commit."""
+    practitioner = practitioner_of(request.user)
+    if practitioner is None:
+        raise PermissionDenied
+    try:
+        batch = batch_in(request)
+    except BatchRefused as refused:
+        return refusal(refused.status, refused.error, refused.sentence)
+    now = clock.now()
+    verdicts = take(batch=batch, practitioner=practitioner, now=now)
+    digest = digest_of(practitioner, batch.device, from_counter=batch.from_counter)
+    answer = {
+        "v": PROTOCOL,
+        "now": now.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+        "results": [_told(entry, verdict) for entry, verdict in zip(batch.entries, verdicts, strict=True)],
+        "digest": {"count": digest.count, "sha256": digest.sha256},
+    }
+    return JsonResponse(answer, json_dumps_params={"ensure_ascii": False, "separators": (",", ":")})
+
+
+def _told(entry: Entry | Misshapen, verdict: Verdict) -> dict[str, str]:
+    told = {"id": str(entry.id), "s": str(verdict.result)}
+    return told | ({"why": verdict.code, "say": _(verdict.sentence)} if verdict.code else {})
