@@ -10,6 +10,7 @@ from courses.live.querysets import LiveSessionQuerySet
 from lms.common.identifiers import new_id
 from lms.common.names import localized, shown_language
 from lms.directory.models import Institution, Practitioner
+from lms.directory.querysets import OwnQuerySet
 
 
 class CalendarLink(models.Model):
@@ -20,6 +21,8 @@ class CalendarLink(models.Model):
     practitioner = models.OneToOneField(Practitioner, models.PROTECT, related_name="+")
     generation = models.PositiveIntegerField(default=0)
     key = models.UUIDField(null=True)  # of the form that asked the last time
+
+    objects = OwnQuerySet.as_manager()
 
 
 class LiveSession(models.Model):

@@ -9,7 +9,12 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from lms.accounts.querysets import InvitationQuerySet, SharedDeviceQuerySet
+from lms.accounts.querysets import (
+    DeviceSignInQuerySet,
+    InvitationQuerySet,
+    PinQuerySet,
+    SharedDeviceQuerySet,
+)
 from lms.common.identifiers import new_id
 from lms.directory.models import Institution, Practitioner, User
 
@@ -103,6 +108,8 @@ class DeviceSignIn(models.Model):
     day = models.DateField()
     wrong_pins = models.PositiveSmallIntegerField(default=0)
 
+    objects = DeviceSignInQuerySet.as_manager()
+
     class Meta:
         constraints = [models.UniqueConstraint(fields=["device", "user", "day"], name="signed_in_on_device_once_a_day")]
 
@@ -115,3 +122,5 @@ class QuickPin(models.Model):
     user = models.OneToOneField(User, models.CASCADE, related_name="+")
     pin_hash = models.CharField(max_length=200)
     chosen_at = models.DateTimeField()
+
+    objects = PinQuerySet.as_manager()

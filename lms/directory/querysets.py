@@ -10,6 +10,8 @@ from typing import Self
 from django.db import models
 from django.db.models import Q
 
+from lms.common.jobs import JobQuerySet
+
 
 def held_on(on: date, prefix: str = "") -> Q:
     """A filter: the period from `from_date` to `to_date` holds this day."""
@@ -65,6 +67,14 @@ class GrantQuerySet(PersonalQuerySet):
             Q(withdrawn_on=None) | Q(withdrawn_on__gt=on),
             Q(post=None) | held_on(on, "post__"),
         )
+
+
+class BatchQuerySet(JobQuerySet):
+    def visible_to(self, viewer: models.Model, on: date) -> Self:
+        """Files of people and places that the viewer brought in, or whose whole list is the viewer's."""
+        from lms.directory.imports.uploads.selectors import within_reach
+
+        return self.filter(within_reach(viewer, on))
 
 
 class DivisionQuerySet(models.QuerySet):

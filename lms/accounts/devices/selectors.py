@@ -8,8 +8,6 @@ from django.http import HttpRequest
 
 from lms.accounts.models import DeviceSignIn, QuickPin, SharedDevice
 from lms.directory.models import Practitioner, User
-from lms.directory.policy import Permission
-from lms.directory.selectors import visible_institutions
 
 COOKIE = "shared_device"
 SALT = "accounts.devices"
@@ -47,5 +45,4 @@ def may_use_pin(device: SharedDevice | None, user: User, on: date) -> bool:
 
 def manageable_devices(viewer: Practitioner, on: date) -> QuerySet[SharedDevice]:
     """Registered devices of the institutions whose people the viewer manages."""
-    institutions = visible_institutions(viewer, on, Permission.MANAGE_PEOPLE)
-    return SharedDevice.objects.registered().filter(institution__in=institutions).select_related("institution")
+    return SharedDevice.objects.registered().visible_to(viewer, on).select_related("institution")

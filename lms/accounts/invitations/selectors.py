@@ -7,8 +7,6 @@ from django.db.models import QuerySet
 from lms.accounts.invitations.services import hashed, plain_code
 from lms.accounts.models import Invitation
 from lms.directory.models import Practitioner
-from lms.directory.policy import Permission
-from lms.directory.selectors import visible_institutions
 
 
 def open_link(*, at: datetime, token: str = "", token_hash: str = "", code: str = "") -> Invitation | None:
@@ -21,8 +19,5 @@ def open_link(*, at: datetime, token: str = "", token_hash: str = "", code: str 
 
 def open_links(viewer: Practitioner, *, at: datetime, on: date) -> QuerySet[Invitation]:
     """The open links to people of institutions whose people or accounts the viewer looks after."""
-    reach = visible_institutions(viewer, on, Permission.MANAGE_PEOPLE) | visible_institutions(
-        viewer, on, Permission.MANAGE_ACCESS
-    )
-    links = Invitation.objects.open(at).filter(institution__in=reach)
+    links = Invitation.objects.open(at).visible_to(viewer, on)
     return links.select_related("practitioner", "institution")

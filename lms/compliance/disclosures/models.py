@@ -1,6 +1,6 @@
 """The record that somebody was shown the names of an institution, and why."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db import models
 from django.db.models import F, Q
@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lms.common.facts import Fact
 from lms.directory.models import Institution, Practitioner
+from lms.directory.policy import Permission, institution_scope
 
 VALID = timedelta(minutes=30)
 
@@ -22,7 +23,19 @@ class Purpose(models.TextChoices):
     OTHER = "other", _("something else")
 
 
+# Whoever holds one of these where an institution lies reads which of its names were shown, to whom and why.
+WATCHING = (Permission.READ_AUDIT, Permission.MANAGE_PEOPLE)
+
+
 class DisclosureQuerySet(models.QuerySet):
+    def visible_to(self, viewer: Practitioner, on: date) -> "DisclosureQuerySet":
+        """Disclosures at the institutions that the viewer watches over, and the viewer's own."""
+        seen = self.filter(practitioner=viewer)
+        for permission in WATCHING:
+            watched = Institution.objects.filter(institution_scope(viewer, permission, on)).order_by()
+            seen |= self.filter(institution__in=watched.values("pk"))
+        return seen
+
     def open_at(self, at: datetime) -> "DisclosureQuerySet":
         """Those that still show names at this instant."""
         return self.filter(at__lte=at, until__gt=at)

@@ -5,12 +5,9 @@ from datetime import date, datetime
 from django.db.models import QuerySet
 
 from lms.common.clock import civil_date
-from lms.compliance.disclosures.models import NameDisclosure
+from lms.compliance.disclosures.models import WATCHING, NameDisclosure
 from lms.directory.models import Institution, Practitioner
 from lms.directory.policy import Permission, institution_scope, permissions_of
-
-# Whoever holds one of these where an institution lies reads which of its names were shown, to whom and why.
-WATCHING = (Permission.READ_AUDIT, Permission.MANAGE_PEOPLE)
 
 
 def opened_institutions(viewer: Practitioner, at: datetime) -> QuerySet[Institution]:
@@ -37,9 +34,4 @@ def may_watch(viewer: Practitioner | None, on: date) -> bool:
 
 def disclosures_seen_by(viewer: Practitioner, on: date) -> QuerySet[NameDisclosure]:
     """Disclosures at the institutions that the viewer watches over, and the viewer's own; the latest first."""
-    rows = NameDisclosure.objects.select_related("practitioner", "institution")
-    seen = rows.filter(practitioner=viewer)
-    for permission in WATCHING:
-        watched = Institution.objects.filter(institution_scope(viewer, permission, on)).order_by()
-        seen |= rows.filter(institution__in=watched.values("pk"))
-    return seen
+    return NameDisclosure.objects.visible_to(viewer, on).select_related("practitioner", "institution")

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lms.common.identifiers import new_id
 from lms.common.jobs import Job, JobStatus
+from lms.directory.querysets import BatchQuerySet
 
 
 class BatchKind(models.TextChoices):
@@ -53,6 +54,8 @@ class ImportBatch(Job):
     imported_at = models.DateTimeField(null=True, blank=True)
     undone_at = models.DateTimeField(null=True, blank=True)
     undone_by_key = models.UUIDField(null=True, blank=True)
+
+    objects = BatchQuerySet.as_manager()
 
     class Meta:
         ordering = ["-created_at", "-pk"]

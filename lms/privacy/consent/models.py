@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lms.common.facts import Fact
 from lms.directory.models import Practitioner
+from lms.directory.querysets import OwnQuerySet
 
 
 class ConsentPurpose(models.TextChoices):
@@ -24,6 +25,8 @@ class ConsentFact(Fact):
     text_version = models.PositiveSmallIntegerField()
     language = models.CharField(max_length=10)  # in which they read it
     at = models.DateTimeField()
+
+    objects = OwnQuerySet.as_manager()
 
     class Meta:
         ordering = ["at", "recorded_at", "id"]

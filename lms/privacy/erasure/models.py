@@ -1,5 +1,8 @@
 """The wish to erase a person's data, who confirmed it, and the work."""
 
+from datetime import date
+from typing import Self
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -7,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from lms.common.identifiers import new_id
 from lms.common.jobs import Job
 from lms.directory.models import Practitioner
+from lms.directory.querysets import PersonalQuerySet
+from lms.privacy.policy import administers, reaches
 
 
 class ErasureGround(models.TextChoices):
@@ -26,6 +31,18 @@ class Decision(models.TextChoices):
     WITHDRAWN = "withdrawn", _("withdrawn")
 
 
+class ErasureQuerySet(PersonalQuerySet):
+    def visible_to(self, viewer: Practitioner, on: date) -> Self:
+        """Requests of whoever asked or decided, and of those who handle the person's data.
+
+        Each is asked by itself, for the rule follows a person's places and who left; there are a handful a year.
+        """
+        involved = Q(requested_by=viewer) | Q(decided_by=viewer)
+        others = self.exclude(involved).select_related("practitioner") if administers(viewer, on) else self.none()
+        handled = [wish.pk for wish in others if reaches(viewer, wish.practitioner, on)]
+        return self.filter(involved | Q(pk__in=handled))
+
+
 class ErasureRequest(models.Model):
     """One administrator asks, another decides. `uuid` is the key of the form."""
 
@@ -40,6 +57,8 @@ class ErasureRequest(models.Model):
     decision = models.CharField(max_length=10, choices=Decision, default=Decision.OPEN)
     decided_by = models.ForeignKey(Practitioner, models.PROTECT, null=True, blank=True, related_name="+")
     decided_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ErasureQuerySet.as_manager()
 
     class Meta:
         ordering = ["-requested_at", "-pk"]

@@ -1,11 +1,15 @@
 """One copy of a person's data: who asked, why, where the file is and until when."""
 
+from datetime import date
+from typing import Self
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from lms.common.identifiers import new_id
-from lms.common.jobs import Job
+from lms.common.jobs import Job, JobQuerySet
 from lms.directory.models import Practitioner
+from lms.directory.querysets import PersonalQuerySet
 
 
 class ExportGround(models.TextChoices):
@@ -24,6 +28,12 @@ class ExportStep(models.TextChoices):
     STORE = "store", _("storing")
 
 
+class ExportQuerySet(JobQuerySet, PersonalQuerySet):
+    def visible_to(self, viewer: Practitioner, on: date) -> Self:
+        """Copies of the viewer's own data, whoever asked for them, and those that the viewer asked for."""
+        return self.of(viewer) | self.filter(asked_by=viewer)
+
+
 class ExportJob(Job):
     """The work and its result. `uuid` is the key of the form; the file is removed at `expires_at`."""
 
@@ -37,6 +47,8 @@ class ExportJob(Job):
     size_bytes = models.PositiveBigIntegerField(default=0)
     sha256 = models.CharField(max_length=64, blank=True)
     expires_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ExportQuerySet.as_manager()
 
     class Meta:
         ordering = ["-created_at", "-pk"]

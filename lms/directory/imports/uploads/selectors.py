@@ -33,8 +33,13 @@ def author(batch: ImportBatch) -> Practitioner | None:
 
 
 def batches(viewer: Practitioner, on: date) -> QuerySet[ImportBatch]:
-    """The imports that the viewer brought in and still reaches, and those of everybody for lists of which the viewer
-    has the whole.
+    """The imports that the viewer may look at."""
+    return ImportBatch.objects.visible_to(viewer, on)
+
+
+def within_reach(viewer: Practitioner, on: date) -> Q:
+    """A filter: what the viewer brought in and still reaches, and what anybody did to lists of which the viewer has
+    the whole.
     """
     seen = Q(pk__in=[])
     for kind in BatchKind:
@@ -45,7 +50,7 @@ def batches(viewer: Practitioner, on: date) -> QuerySet[ImportBatch]:
             seen |= Q(kind=kind) & (Q(author_key=viewer.person_key) | Q(imported_at__isnull=False))
         else:
             seen |= Q(kind=kind, author_key=viewer.person_key) & ~_reaches_beyond(scope)
-    return ImportBatch.objects.filter(seen)
+    return seen
 
 
 def _is_whole(scope: Scope) -> bool:
