@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from lms.common import clock
+from lms.common.revalidation import kept
 from lms.directory.policy import Permission, require
 from lms.directory.selectors import practitioner_of
 from search import selectors
@@ -14,6 +15,7 @@ LONGEST_QUERY_SHOWN = 200
 
 
 @require_safe
+@kept
 def results(request: HttpRequest) -> HttpResponse:
     """What answers `?q=`; any text is a query, and an engine that is down costs a sentence, not the page."""
     require(practitioner_of(request.user), Permission.LEARN, clock.today())

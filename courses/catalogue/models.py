@@ -15,6 +15,7 @@ from courses.catalogue.forms import CourseForm, LessonForm, PageCopyForm
 from courses.catalogue.querysets import LessonQuerySet
 from lms.common.identifiers import new_id
 from lms.common.names import localized, shown_language
+from lms.common.revalidation import keep
 from lms.directory.models import Institution, User
 from media_pipeline.models import MediaAsset
 
@@ -46,7 +47,7 @@ class CoursesPage(Page):
         require_reader(request)
         if request.method not in ("GET", "HEAD"):
             return HttpResponseNotAllowed(["GET", "HEAD"])
-        return super().serve(request, *args, **kwargs)
+        return keep(super().serve(request, *args, **kwargs))
 
 
 class TranslatedPage(CoursesPage):

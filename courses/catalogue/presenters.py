@@ -12,7 +12,7 @@ from courses.catalogue.policy import reader_of
 from courses.catalogue.selectors import course_of, live_courses
 from courses.learning.selectors import CourseOverview, CourseStanding, course_overview, standings
 from lms.common import clock
-from lms.common.identifiers import new_id
+from lms.common.revalidation import once_key
 from media_pipeline.models import MediaAsset
 from media_pipeline.origin.services import link
 from media_pipeline.selectors import Playable, playable
@@ -58,7 +58,7 @@ def lesson_context(page: LessonPage, request: HttpRequest) -> dict[str, object]:
         "overview": overview,
         "playable": _lecture(page.asset, request) if page.asset else None,
         "done": place is not None and overview.lessons[place].done,
-        "key": new_id(),
+        "key": once_key(request.session, "lesson.done", page.uuid),
         "number": None if place is None else place + 1,
         "previous": pages[place - 1] if place else None,
         "following": pages[place + 1] if place is not None and place + 1 < len(pages) else None,

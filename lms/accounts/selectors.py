@@ -7,11 +7,11 @@ from django.conf import settings
 from django.db.models import Q, QuerySet
 
 from lms.accounts.policy import is_staff
-from lms.accounts.sessions.selectors import is_short_session
+from lms.accounts.sessions.selectors import is_on_own_device, is_short_session
 from lms.directory.models import Practitioner, User
 from lms.directory.policy import is_learning_only
 
-__all__ = ["factor_is_offered", "is_short_session", "users_of"]
+__all__ = ["factor_is_offered", "is_on_own_device", "is_short_session", "users_of"]
 
 
 def users_of(practitioner: Practitioner) -> QuerySet[User]:

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from lms.audit.services import record
 from lms.common import clock
+from lms.common.revalidation import keep
 from lms.compliance import exports, presenters, selectors
 from lms.compliance.disclosures.forms import DisclosureForm
 from lms.compliance.disclosures.selectors import open_disclosure
@@ -82,8 +83,9 @@ def _page(request: HttpRequest, scope: Scope, place: Place | None) -> HttpRespon
         return render(request, "compliance/institution.html", context | _people(scope, place, year))
     rows = presenters.rows(table, scope, query)
     context |= {"rows": rows, "chart": presenters.chart(rows), "only": _only_institution(table)}
-    if context["only"] is not None:
-        context |= _people(scope, context["only"], year)
+    if context["only"] is None:
+        return keep(render(request, "compliance/table.html", context))  # figures; a page with names is kept by nobody
+    context |= _people(scope, context["only"], year)
     return render(request, "compliance/table.html", context)
 
 

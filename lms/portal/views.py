@@ -5,12 +5,14 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from lms.common import clock
+from lms.common.revalidation import kept
 from lms.directory.selectors import practitioner_of
 from lms.portal.me import Glance
 from lms.portal.presenters import Home
 
 
 @require_safe
+@kept
 def home(request: HttpRequest) -> HttpResponse:
     """What is next for the reader; an account that belongs to no practitioner is told what it lacks."""
     practitioner = practitioner_of(request.user)

@@ -11,6 +11,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from lms.common import clock
+from lms.common.revalidation import kept
 from lms.directory.policy import Permission, require
 from lms.directory.selectors import practitioner_of
 from lms.records import presenters, selectors
@@ -20,6 +21,7 @@ TOKEN = re.compile(r"[A-Za-z0-9_-]{1,40}")
 
 
 @require_safe
+@kept
 def mine(request: HttpRequest) -> HttpResponse:
     """The reader's credits of this year and all certificates."""
     practitioner = practitioner_of(request.user)

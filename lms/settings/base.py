@@ -74,7 +74,8 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "lms.portal.middleware.KnownMethods",
     "servestatic.middleware.ServeStaticMiddleware",
-    "django.middleware.gzip.GZipMiddleware",
+    "lms.portal.compression.Compression",
+    "lms.portal.revalidation.Revalidation",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "lms.sync.middleware.DeviceAnswers",  # a device's program gets no page, whatever those below answer

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from lms.common import clock
 from lms.common.identifiers import new_id
+from lms.common.revalidation import kept
 from lms.directory.models import Practitioner
 from lms.directory.policy import Permission, require
 from lms.directory.selectors import practitioner_of
@@ -38,6 +39,7 @@ def _own_run(request: HttpRequest, uuid: UUID) -> PathwayRun:
 
 
 @require_GET
+@kept
 def pathway_list(request: HttpRequest) -> HttpResponse:
     """What can be run, and what was begun and not finished."""
     practitioner = _runner(request)

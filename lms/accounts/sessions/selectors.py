@@ -6,6 +6,7 @@ from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.http import HttpRequest
 
+from lms.accounts.devices.selectors import COOKIE
 from lms.accounts.sessions import services
 from lms.directory.models import User
 
@@ -13,6 +14,13 @@ from lms.directory.models import User
 def is_short_session(request: HttpRequest) -> bool:
     """Was this session opened by PIN? Then it learns and runs pathways, and nothing else."""
     return bool(request.session.get(services.SHORT))
+
+
+def is_on_own_device(request: HttpRequest) -> bool:
+    """Is somebody signed in on a device that is theirs alone, by what they said and by its registration?"""
+    if not request.user.is_authenticated or COOKIE in request.COOKIES:
+        return False
+    return not (request.session.get(services.SHARED) or is_short_session(request))
 
 
 def signed_in_lately(request: HttpRequest, at: datetime) -> bool:

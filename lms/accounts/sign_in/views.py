@@ -78,7 +78,9 @@ def sign_out(request: HttpRequest) -> HttpResponse:
     """End the session; a repeated press does no harm."""
     note_end(request, "account.signed_out")
     logout(request, show_message=False)
-    return redirect(settings.LOGOUT_REDIRECT_URL)
+    response = redirect(settings.LOGOUT_REDIRECT_URL)
+    response["Clear-Site-Data"] = '"cache"'  # pages that this browser may keep (lms/portal/revalidation.py)
+    return response
 
 
 @login_not_required
