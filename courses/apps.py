@@ -11,10 +11,13 @@ class CoursesConfig(AppConfig):
 
         from courses.authoring import recordings
         from courses.catalogue import handlers
+        from courses.learning.handlers import lesson_done
         from courses.live.handlers import live_deleted
+        from lms.sync.registry import register
         from media_pipeline.policy import register_scope
 
         register_scope(recordings.reach_of, plays=recordings.may_play)
+        register("lesson.done", 1, lesson_done)
         page_published.connect(handlers.page_published, dispatch_uid="courses.page_published")
         page_unpublished.connect(handlers.page_unpublished, dispatch_uid="courses.page_unpublished")
         post_page_move.connect(handlers.page_moved, dispatch_uid="courses.page_moved")

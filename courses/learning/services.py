@@ -1,5 +1,6 @@
 """What a learner does: a lesson done, a course completed. One learner's steps are taken one after the other."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -49,28 +50,39 @@ def record_progress(*, practitioner: Practitioner, lesson: LessonPage, key: UUID
 def complete_course(*, practitioner: Practitioner, course: CoursePage, at: datetime) -> CourseCompletion | None:
     """Write the completion once every lesson is done and the quiz is passed; None while something is missing.
 
-    The first completion is announced in this transaction: what it earns is written with it or not at all.
+    It is completed when its last step was taken, also when that arrives before an earlier one from a device that had
+    no link. The first completion is announced in this transaction: what it earns is written with it or not at all.
     """
     one_at_a_time(practitioner)
     known = CourseCompletion.objects.of(practitioner).filter(course=course).order_by("at").first()
     if known is not None:
         return known
-    done, score = _finished(practitioner, course)
-    if not done:
+    finish = _finished(practitioner, course)
+    if finish is None:
         return None
+    score, at = finish.score, max(at, finish.last_step)
     completion = CourseCompletion.objects.create(practitioner=practitioner, course=course, at=at, score=score)
     learning_completed.announce(sender=CourseCompletion, practitioner=practitioner, course=course, at=at, score=score)
     return completion
 
 
-def _finished(practitioner: Practitioner, course: CoursePage) -> tuple[bool, int | None]:
-    """Is everything that the course asks for done, and with which score?"""
+@dataclass(frozen=True)
+class _Finish:
+    score: int | None
+    last_step: datetime
+
+
+def _finished(practitioner: Practitioner, course: CoursePage) -> _Finish | None:
+    """With which score, and when, everything that the course asks for was done; None while something is open."""
     lessons = {lesson.pk for lesson in lessons_by_course([course])[course.pk]}
-    done = set(LessonProgress.objects.of(practitioner).filter(lesson__in=lessons).values_list("lesson", flat=True))
+    progress = LessonProgress.objects.of(practitioner).filter(lesson__in=lessons).values_list("lesson", "at")
+    steps = dict(progress)
     quiz = quiz_of(course)
-    if lessons - done or not (lessons or quiz):
-        return False, None
+    if lessons - steps.keys() or not (lessons or quiz):
+        return None
     if quiz is None:
-        return True, None
+        return _Finish(None, max(steps.values()))
     best = best_attempt(practitioner, quiz)
-    return (True, best.score) if best is not None and best.passed else (False, None)
+    if best is None or not best.passed:
+        return None
+    return _Finish(best.score, max(best.at, *steps.values()) if steps else best.at)

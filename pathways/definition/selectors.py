@@ -4,7 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from uuid import UUID
 
+from django.db.models import Q
 from django.urls import reverse
 
 from lms.common.content import Searchable
@@ -37,6 +39,19 @@ def published_for(practitioner: Practitioner | None, on: date) -> list[Pathway]:
 def publication_of(version: PathwayVersion) -> PathwayPublication | None:
     """The last time this version was published, with the publisher."""
     return version.publications.select_related("published_by").order_by("-at").first()
+
+
+def version_run_offline(pathway: str, checksum: str) -> PathwayVersion | None:
+    """The version that a device names by its pathway (UUID or short name) and checksum, if it was ever published."""
+    versions = PathwayVersion.objects.filter(checksum=checksum, publications__isnull=False).distinct()
+    return versions.filter(_named(pathway)).select_related("pathway").defer("document").first()
+
+
+def _named(pathway: str) -> Q:
+    try:
+        return Q(pathway__uuid=UUID(pathway))
+    except ValueError:
+        return Q(pathway__slug=pathway)
 
 
 def searchable() -> Iterator[Searchable]:

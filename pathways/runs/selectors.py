@@ -20,6 +20,11 @@ def open_runs(practitioner: Practitioner) -> list[PathwayRun]:
     return list(runs.select_related("version__pathway").defer("version__document"))
 
 
+def entries_of(run: PathwayRun) -> int:
+    """The length of the run's log."""
+    return run.entries.count()
+
+
 def state_of(run: PathwayRun) -> tuple[State, int]:
     """The state that the run's log gives, and the length of that log."""
     entries = list(run.entries.order_by("position"))

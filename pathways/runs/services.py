@@ -1,7 +1,7 @@
 """Start a run and add to its log. The state of a run is what replaying its log gives."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from django.core.exceptions import PermissionDenied
@@ -14,7 +14,7 @@ from lms.directory import policy
 from lms.directory.models import Practitioner
 from lms.directory.policy import Permission
 from lms.directory.selectors import primary_post
-from pathways.definition.models import Pathway
+from pathways.definition.models import Pathway, PathwayVersion
 from pathways.definition.selectors import document_of
 from pathways.engine import Answer, AnswerRefused, State, canonical_answer, explain, read_answer, step
 from pathways.runs.models import PathwayRun, RunEntry
@@ -34,20 +34,33 @@ class Progress:
 
 
 @transaction.atomic
-def start_run(*, pathway: Pathway, practitioner: Practitioner, key: UUID, at: datetime) -> PathwayRun:
-    """Start a run with the published version; the same key starts one run only."""
-    policy.require(practitioner, Permission.RUN_PATHWAY, civil_date(at))
+def start_run(
+    *,
+    pathway: Pathway,
+    practitioner: Practitioner,
+    key: UUID,
+    at: datetime,
+    version: PathwayVersion | None = None,
+    rights_on: date | None = None,
+) -> PathwayRun:
+    """Start a run with the published version; the same key starts one run only.
+
+    A device that had no link names the `version` that it ran, and the day by whose rights and post the run counts.
+    """
+    on = rights_on or civil_date(at)
+    policy.require(practitioner, Permission.RUN_PATHWAY, on)
     existing = PathwayRun.objects.filter(uuid=key).first()
     if existing is not None:
         return _own(existing, practitioner)
-    post = primary_post(practitioner, civil_date(at))
-    if pathway.published is None or post is None:
+    post = primary_post(practitioner, on)
+    version = version or pathway.published
+    if version is None or post is None:
         raise PermissionDenied(_("A run needs a published pathway and a post at an institution."))
     run, _created = PathwayRun.objects.get_or_create(
         uuid=key,
         defaults={
-            "version": pathway.published,
-            "checksum": pathway.published.checksum,
+            "version": version,
+            "checksum": version.checksum,
             "practitioner": practitioner,
             "institution": post.institution,
             "started_at": at,
@@ -57,16 +70,21 @@ def start_run(*, pathway: Pathway, practitioner: Practitioner, key: UUID, at: da
 
 
 @transaction.atomic
-def answer(*, run: PathwayRun, key: UUID, position: int, raw: object, at: datetime) -> Progress:
+def answer(
+    *, run: PathwayRun, key: UUID, position: int, raw: object, at: datetime, asked: str | None = None
+) -> Progress:
     """Answer the question that the form showed at `position` of the log; None means "not measured".
 
-    A repeat of the same key changes nothing; an answer to a question that is no longer open is stale.
+    A repeat of the same key changes nothing; an answer to a question that is no longer open is stale, and so is one
+    to another question than a device `asked`.
     """
     run = _locked(run)
     state, length = state_of(run)
     if run.entries.filter(pk=key).exists():
         return Progress(state)
     if RunEntry.objects.filter(pk=key).exists() or position != length or state.question is None:
+        return Progress(state, stale=True)
+    if asked is not None and asked != state.question:
         return Progress(state, stale=True)
     document = document_of(run.version)
     try:
@@ -82,13 +100,18 @@ def answer(*, run: PathwayRun, key: UUID, position: int, raw: object, at: dateti
 
 
 @transaction.atomic
-def undo(*, run: PathwayRun, key: UUID, position: int, at: datetime) -> Progress:
-    """Take the last answer back by adding an entry that says so. A finished run stays as it is."""
+def undo(*, run: PathwayRun, key: UUID, position: int, at: datetime, asked: str | None = None) -> Progress:
+    """Take the last answer back by adding an entry that says so. A finished run stays as it is.
+
+    A device names the question whose answer it takes back (`asked`); that of another is stale.
+    """
     run = _locked(run)
     state, length = state_of(run)
     if run.entries.filter(pk=key).exists():
         return Progress(state)
     if RunEntry.objects.filter(pk=key).exists() or position != length or state.outcome is not None:
+        return Progress(state, stale=True)
+    if asked is not None and (not state.answers or state.answers[-1][0] != asked):
         return Progress(state, stale=True)
     if state.answers:
         run.entries.create(id=key, position=length, step=state.answers[-1][0], answer={"undo": True}, at=at)
