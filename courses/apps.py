@@ -13,11 +13,17 @@ class CoursesConfig(AppConfig):
         from courses.catalogue import handlers
         from courses.learning.handlers import lesson_done
         from courses.live.handlers import live_deleted
+        from courses.offline.presenters import draw_course, draw_lesson
+        from courses.offline.selectors import COURSE, LESSON, course_package, lesson_package
+        from lms.directory.policy import Permission
+        from lms.sync.packages.registry import Shelf, register_shelf
         from lms.sync.registry import register
         from media_pipeline.policy import register_scope
 
         register_scope(recordings.reach_of, plays=recordings.may_play)
         register("lesson.done", 1, lesson_done)
+        register_shelf(LESSON, Shelf(Permission.LEARN, lesson_package, draw_lesson))
+        register_shelf(COURSE, Shelf(Permission.LEARN, course_package, draw_course))
         page_published.connect(handlers.page_published, dispatch_uid="courses.page_published")
         page_unpublished.connect(handlers.page_unpublished, dispatch_uid="courses.page_unpublished")
         post_page_move.connect(handlers.page_moved, dispatch_uid="courses.page_moved")

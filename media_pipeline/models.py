@@ -60,6 +60,7 @@ class Rendition(models.Model):
     fps = models.FloatField(null=True)
     bandwidth = models.PositiveIntegerField(default=0)  # peak bit/s over the segments; 0 for what is no stream
     size_bytes = models.PositiveBigIntegerField()
+    sha256 = models.CharField(max_length=64, blank=True)  # worked out when a device first wants to keep the file
     mime = models.CharField(max_length=60)
     path = models.CharField(max_length=120)
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from uuid import UUID
 
+from django.conf import settings
 from django.db.models import QuerySet
 from django.urls import reverse
 
@@ -97,6 +98,18 @@ def _url(link: str, asset: MediaAsset, row: Rendition) -> str:
     if link:
         return f"{link}{row.path}"
     return reverse("media:file", kwargs={"uuid": asset.uuid, "path": row.path})
+
+
+def lightest(asset: MediaAsset, *kinds: str) -> list[Rendition]:
+    """The lightest file of each of these kinds, where there is one: what a device keeps of a recording."""
+    rows = sorted(asset.renditions.all(), key=lambda row: (row.height or 0, row.size_bytes))
+    found = [next((row for row in rows if row.kind == kind), None) for kind in kinds]
+    return [row for row in found if row is not None]
+
+
+def address(row: Rendition) -> str:
+    """Where a rendition is on the app's own host; empty where recordings come from a host of their own."""
+    return "" if settings.MEDIA_ORIGIN else reverse("media:file", kwargs={"uuid": row.asset.uuid, "path": row.path})
 
 
 def rendition(*, uuid: UUID, path: str) -> Rendition | None:

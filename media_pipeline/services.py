@@ -249,6 +249,7 @@ def _publish(job: TranscodeJob, found: Probe, result: Result, prefix: str, lease
             "bandwidth": made.bandwidth,
             "size_bytes": default_storage.size(f"media/{asset.uuid}/{path}"),
             "mime": made.mime,
+            "sha256": "",
         }
         Rendition.objects.update_or_create(asset=asset, path=path, defaults=facts)
     asset.duration_s = result.duration_s
@@ -264,3 +265,15 @@ def _withdraw(outdated: QuerySet[Rendition]) -> None:
     names = [row.storage_name for row in outdated.select_related("asset")]
     outdated.delete()
     transaction.on_commit(lambda: [default_storage.delete(name) for name in names])
+
+
+def checked(row: Rendition) -> Rendition:
+    """The rendition with the hash by which a device proves that it has the whole file; read once in its life."""
+    if not row.sha256:
+        digest = hashlib.sha256()
+        with default_storage.open(row.storage_name) as stored:
+            while piece := stored.read(_CHUNK):
+                digest.update(piece)
+        row.sha256 = digest.hexdigest()
+        Rendition.objects.filter(pk=row.pk).update(sha256=row.sha256)
+    return row

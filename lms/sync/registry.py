@@ -97,7 +97,7 @@ def registered() -> list[tuple[str, int]]:
 
 def malformed() -> Refused:
     """The refusal of a record whose data are not what its kind has."""
-    return Refused("malformed", MALFORMED)
+    return Refused("incomplete", MALFORMED)
 
 
 def uuid_in(data: Mapping[str, object], name: str) -> UUID:

@@ -83,7 +83,7 @@ def test_a_draft_was_never_on_a_device(learner_client):
 @pytest.mark.parametrize("data", [{}, {"lesson": 7}, {"lesson": "lesson"}])
 def test_data_without_a_lesson_are_refused(learner_client, data):
     refused = send(learner_client, a_record("lesson.done", data)).json()["results"][0]
-    assert (refused["s"], refused["why"]) == ("refused", "malformed")
+    assert (refused["s"], refused["why"]) == ("refused", "incomplete")
 
 
 def test_a_key_that_a_form_used_for_another_lesson_is_refused(learner_client, learner):

@@ -219,7 +219,7 @@ def test_who_had_no_right_then_nor_now_is_refused(client, pathway):
 )
 def test_data_that_are_no_run_are_refused(learner_client, kind, data):
     refused = send(learner_client, a_record(kind, data)).json()["results"][0]
-    assert (refused["s"], refused["why"]) == ("refused", "malformed")
+    assert (refused["s"], refused["why"]) == ("refused", "incomplete")
 
 
 @pytest.mark.parametrize("answer", [{}, {"value": None}, {"value": []}, {"value": "1" * 101}, {"undo": "yes"}], ids=str)

@@ -1,0 +1,1 @@
+"""Lessons and courses as a device keeps them."""

@@ -1,0 +1,45 @@
+"""Draws lessons and courses as a device keeps them: the parts of the online pages that know nobody."""
+
+from uuid import UUID
+
+from django.template.loader import render_to_string
+
+from courses.catalogue.presenters import worth
+from courses.catalogue.selectors import course_of, lessons_by_course
+from courses.offline.selectors import course_to_keep, lesson_to_keep
+from media_pipeline.selectors import playable
+
+
+def draw_lesson(uuid: UUID) -> str | None:
+    """A lesson: its lecture from the device, its text, its practice questions, and the way to its neighbours."""
+    lesson = lesson_to_keep(uuid)
+    if lesson is None:
+        return None
+    course = course_of(lesson)
+    pages = lessons_by_course([course])[course.pk]
+    place = next(index for index, other in enumerate(pages) if other.pk == lesson.pk)
+    context = {
+        "shows": lesson.url,
+        "page": lesson,
+        "course": course,
+        "playable": playable(lesson.asset) if lesson.asset else None,
+        "number": place + 1,
+        "total": len(pages),
+        "previous": pages[place - 1] if place else None,
+        "following": pages[place + 1] if place + 1 < len(pages) else None,
+    }
+    return render_to_string("courses/offline/lesson.html", context)
+
+
+def draw_course(uuid: UUID) -> str | None:
+    """A course: what it teaches and the list of its lessons."""
+    course = course_to_keep(uuid)
+    if course is None:
+        return None
+    context = {
+        "shows": course.url,
+        "page": course,
+        "worth": worth(course),
+        "lessons": lessons_by_course([course])[course.pk],
+    }
+    return render_to_string("courses/offline/course.html", context)

@@ -1,0 +1,1 @@
+"""Pathways as a device keeps them: the document itself, for the engine that runs there."""

@@ -1,0 +1,103 @@
+"""What a device keeps of pathways: pages that know nobody, with the document that its engine runs."""
+
+import hashlib
+import json
+import re
+from uuid import UUID
+
+import pytest
+
+from pathways.engine import canonical, parse
+from tests.factories import directory
+from tests.factories import pathways as make
+
+pytestmark = pytest.mark.django_db
+ALL = UUID(int=0)
+
+
+def pieces(client, uuid: UUID, language: str = "zh-hans") -> list[dict]:
+    return client.get(f"/offline/pathways/{uuid}/", {"lang": language}).json()["pieces"]
+
+
+def page(client, piece: dict) -> str:
+    response = client.get(piece["url"])
+    assert hashlib.sha256(response.content).hexdigest() == piece["sha256"]
+    return response.content.decode()
+
+
+def island(html: str) -> dict:
+    (found,) = re.findall(r'<script type="application/json" id="pathway-document">(.*?)</script>', html, re.DOTALL)
+    return json.loads(found)
+
+
+def test_a_pathway_is_kept_with_its_document_in_all_languages(learner_client):
+    pathway = make.published()
+    (piece,) = pieces(learner_client, pathway.uuid)
+    told = island(page(learner_client, piece))
+    assert told["pathway"] == str(pathway.uuid)
+    assert (told["slug"], told["number"], told["checksum"]) == ("fever", 1, pathway.published.checksum)
+    assert told["document"]["title"] == make.texts("Fever")
+
+
+def test_the_document_is_the_one_that_the_checksum_names(learner_client):
+    pathway = make.published(text=make.diarrhoea_text())
+    told = island(page(learner_client, pieces(learner_client, pathway.uuid)[0]))
+    assert hashlib.sha256(canonical(told["document"]).encode()).hexdigest() == told["checksum"]
+    assert parse(told["document"]) == parse(pathway.published.document)
+
+
+def test_no_text_of_a_document_ends_the_element_that_it_stands_in(learner_client):
+    hostile = make.texts("</script><script>alert(1)</script> & <!--")
+    pathway = make.published(text=make.raw(summary=hostile))
+    html = page(learner_client, pieces(learner_client, pathway.uuid)[0])
+    assert "<script>alert" not in html
+    assert island(html)["document"]["summary"] == hostile
+
+
+def test_all_pathways_are_kept_with_their_list(learner_client):
+    fever = make.published()
+    diarrhoea = make.published(text=make.diarrhoea_text())
+    found = pieces(learner_client, ALL)
+    wanted = {f"/offline/pages/pathways/{uuid}/?lang=zh-hans" for uuid in (ALL, fever.uuid, diarrhoea.uuid)}
+    assert {piece["url"] for piece in found} == wanted
+    html = page(learner_client, found[0])
+    assert '<link rel="canonical" href="/pathways/">' in html
+    assert "/pathways/fever/start/" in html
+
+
+def test_an_empty_set_says_so(learner_client):
+    (piece,) = pieces(learner_client, ALL, "en")
+    assert "No pathway has been published yet." in page(learner_client, piece)
+
+
+@pytest.mark.parametrize(("language", "title"), [("zh-hans", "Fever(中)"), ("bo", "Fever(བོད)"), ("en", "Fever")])
+def test_a_page_speaks_its_language_and_knows_nobody(learner_client, learner, language, title):
+    pathway = make.published()
+    html = page(learner_client, pieces(learner_client, pathway.uuid, language)[0])
+    assert f">{title}</h1>" in html
+    assert '<link rel="canonical" href="/pathways/fever/start/">' in html
+    assert learner.name_zh not in html
+    assert pathway.published.publications.get().published_by.name_zh not in html
+    assert "csrfmiddlewaretoken" not in html
+
+
+def test_a_new_version_changes_the_piece(learner_client):
+    pathway = make.published()
+    before = pieces(learner_client, pathway.uuid)
+    author = pathway.published.imported_by
+    make.publish(version=make.imported(by=author, text=make.raw(review_date="2027-02-01")), by=author, at=make.AT)
+    after = pieces(learner_client, pathway.uuid)
+    assert [piece["url"] for piece in before] == [piece["url"] for piece in after]
+    assert before != after
+
+
+def test_a_pathway_that_nobody_published_is_not_offered(learner_client):
+    version = make.imported()
+    assert learner_client.get(f"/offline/pathways/{version.pathway.uuid}/").status_code == 404
+    assert learner_client.get(f"/offline/pages/pathways/{version.pathway.uuid}/", {"lang": "bo"}).status_code == 404
+
+
+def test_who_may_not_run_pathways_is_refused(client):
+    pathway = make.published()
+    client.force_login(directory.signed_in_person(role="commission").user)
+    assert client.get(f"/offline/pathways/{pathway.uuid}/").status_code == 403
