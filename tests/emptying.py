@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
-from django.db import connection
+from django.db import connection, connections
+from django.db.backends.base.creation import BaseDatabaseCreation
 from django.test import TransactionTestCase
 
 _TRUNCATE = """
@@ -51,13 +52,32 @@ def _run(statements: list[str]) -> None:
 
 @pytest.fixture(scope="session", autouse=True)
 def _tables_of_facts_can_be_emptied() -> Iterator[None]:
-    original = TransactionTestCase._fixture_teardown
+    keep = BaseDatabaseCreation.serialize_db_to_string
+    fill, empty = TransactionTestCase._fixture_setup.__func__, TransactionTestCase._fixture_teardown
+    rows: dict[str, str] = {}
+
+    def kept(creation: BaseDatabaseCreation) -> str:
+        rows[creation.connection.alias] = keep(creation)
+        return rows[creation.connection.alias]
+
+    def remembered() -> None:
+        # Django keeps these rows at the connection that made the database. A test in whose thread a browser is
+        # steered runs in another context, and gets another connection, which would know none and fill in nothing.
+        for alias, contents in rows.items():
+            connections[alias]._test_serialized_contents = contents
+
+    def filled(case: type[TransactionTestCase]) -> None:
+        remembered()
+        fill(case)
 
     def emptied(case: TransactionTestCase) -> None:
+        remembered()
         with refusals_lifted():
-            original(case)
+            empty(case)
 
     with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(BaseDatabaseCreation, "serialize_db_to_string", kept)
+        patch.setattr(TransactionTestCase, "_fixture_setup", classmethod(filled))
         patch.setattr(TransactionTestCase, "_fixture_teardown", emptied)
         yield
 

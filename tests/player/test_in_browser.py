@@ -12,6 +12,7 @@ from playwright.sync_api import expect, sync_playwright
 from bench.pages import chromium
 from media_pipeline import services
 from tests.factories import directory as people
+from tests.factories.courses import LessonFactory
 from tests.player import lesson_page
 
 pytestmark = [
@@ -41,6 +42,7 @@ def cookie(settings, tmp_path, recording, client, live_server) -> dict:
     with recording.open("rb") as file:
         asset = services.create_asset(file=File(file), title="腹泻")
     assert services.transcode(job_id=asset.job.pk, worker="browser test")
+    LessonFactory(title="腹泻", asset=asset)  # or nobody could play it
     client.force_login(people.signed_in_person().user)
     lesson_page.done.clear()
     lesson_page.trouble.clear()
