@@ -1,5 +1,6 @@
 // Minifies the stylesheet and scripts of every room into build/static, where Django's collectstatic finds them.
 import { build } from "esbuild";
+import { target } from "./browsers.mjs";
 import { copyFile, mkdir, readFile, writeFile } from "node:fs/promises";
 
 const out = "build/static";
@@ -9,16 +10,23 @@ await build({
     { in: "courses/player/assets/player.js", out: "courses/player" },
     { in: "lms/accounts/assets/passkeys.js", out: "accounts/passkeys" },
     { in: "lms/portal/assets/cms.js", out: "portal/cms" },
+    { in: "lms/portal/assets/again.js", out: "portal/again" },
+    { in: "lms/portal/assets/offline/start.js", out: "portal/start" },
+    { in: "lms/portal/assets/offline/offline.js", out: "portal/offline" },
+    { in: "lms/portal/assets/offline/worker.js", out: "portal/worker" },
+    { in: "lms/portal/assets/offline/run.js", out: "portal/run" },
   ],
   outdir: out,
   bundle: true,
   minify: true,
   format: "iife",
-  target: ["chrome61", "firefox60", "safari11"],
+  target,
   logLevel: "warning",
 });
 await mkdir(`${out}/portal`, { recursive: true });
-await copyFile("lms/portal/assets/icon.svg", `${out}/portal/icon.svg`);
+for (const name of ["icon.svg", "icon-192.png", "icon-512.png"]) {
+  await copyFile(`lms/portal/assets/${name}`, `${out}/portal/${name}`);
+}
 // Without its last line, which names a source map that we do not ship and collectstatic would look for.
 const hls = await readFile("node_modules/hls.js/dist/hls.light.min.js", "utf8");
 await writeFile(`${out}/courses/hls.light.min.js`, hls.replace(/\n\/\/# sourceMappingURL=.*\s*$/, "\n"));

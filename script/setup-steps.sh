@@ -97,7 +97,7 @@ front_end() {
     local lock sources folders
     mapfile -t folders < <(asset_sources)
     lock="$(fingerprint package.json package-lock.json)"
-    sources="$(fingerprint package.json package-lock.json script/build-assets.mjs "${folders[@]}")"
+    sources="$(fingerprint package.json package-lock.json script/build-assets.mjs script/browsers.mjs "${folders[@]}")"
     is_current build/stamp-assets "$sources" && return
     find_node
     if ! is_current node_modules/.stamp "$lock"; then

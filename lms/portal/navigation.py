@@ -11,6 +11,7 @@ from lms.directory.institutions.selectors import READING
 from lms.directory.models import Practitioner
 from lms.directory.policy import Permission, permissions_of
 from lms.directory.selectors import practitioner_of
+from lms.portal.offline.services import owner_of
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,11 @@ class Shell:
 
     practitioner: Practitioner | None = None
     places: list[Place] = field(default_factory=list)
+
+    @property
+    def owner(self) -> str:
+        """What the reader's device calls them, where it keeps something of theirs; nothing for visitors."""
+        return "" if self.practitioner is None else str(owner_of(self.practitioner))
 
     @classmethod
     def for_request(cls, request: HttpRequest) -> "Shell":

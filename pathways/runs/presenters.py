@@ -178,7 +178,12 @@ def refusal_words(document: Document, refusal: AnswerRefused) -> str:
         "youngest": number(age.minimum),
         "oldest": quantity(age.maximum, age.unit),
     }
-    sentences = {
+    return refusal_sentences()[refusal.code] % values
+
+
+def refusal_sentences() -> dict[str, str]:
+    """The sentence for each reason, with places for its numbers."""
+    return {
         "required": _("Please answer this question; it cannot be left out."),
         "number": _("Please type a number."),
         "range": _("This value is not plausible. It must lie between %(minimum)s and %(maximum)s; measure again."),
@@ -189,7 +194,6 @@ def refusal_words(document: Document, refusal: AnswerRefused) -> str:
             "If the age is right, do not use it for this patient; ask the county hospital."
         ),
     }
-    return sentences[refusal.code] % values
 
 
 def sources(references: tuple[Reference, ...]) -> list[ShownSource]:

@@ -1,6 +1,6 @@
 """What a session is, and where a person's sessions are open."""
 
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 
 from allauth.usersessions.models import UserSession
 from django.conf import settings
@@ -21,6 +21,14 @@ def is_on_own_device(request: HttpRequest) -> bool:
     if not request.user.is_authenticated or COOKIE in request.COOKIES:
         return False
     return not (request.session.get(services.SHARED) or is_short_session(request))
+
+
+def shared_until(request: HttpRequest) -> datetime | None:
+    """Until when a device that several people use may work for this person without asking; None on one's own."""
+    if is_on_own_device(request):
+        return None
+    began = datetime.fromtimestamp(request.session.get(services.BEGAN, 0), UTC)
+    return began + timedelta(hours=settings.SHARED_SESSION_LIFETIME_HOURS)
 
 
 def signed_in_lately(request: HttpRequest, at: datetime) -> bool:

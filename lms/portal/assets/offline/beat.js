@@ -1,0 +1,58 @@
+// When sending is tried: when a page opens, when the link is back, when something was added, and with growing pauses
+// as long as something waits. When nothing waits, nothing is asked and no timer runs.
+import { NotSent, send } from "./sender.js";
+
+const FIRST_MS = 15000;
+const LONGEST_MS = 1800000;
+const HOPELESS = ["signed_out", "version", "forbidden"]; // only the person can change these
+
+/**
+ * `session` as `send` takes it; `told` hears { agreed, at }, { nothing }, { busy } or { code, say } after each try.
+ * Answers a function that tries now.
+ */
+export function beat(database, session, told, { request, wait = setTimeout, random = Math.random } = {}) {
+  let pause = FIRST_MS;
+  let timer = null;
+  let trying = null;
+
+  const later = () => {
+    timer = wait(attempt, pause * (1 + random() / 4)); // not all devices of a county at once
+    pause = Math.min(2 * pause, LONGEST_MS);
+  };
+
+  async function once() {
+    try {
+      const done = await send(database, session, request);
+      if (done.busy) later();
+      else pause = FIRST_MS;
+      return done;
+    } catch (error) {
+      if (!(error instanceof NotSent)) throw error;
+      if (!HOPELESS.includes(error.code)) later();
+      return { code: error.code, say: error.say };
+    }
+  }
+
+  function attempt() {
+    clearTimeout(timer);
+    trying = trying || once().then(
+      (word) => { trying = null; return told(word); },
+      (mistake) => { trying = null; throw mistake; },
+    );
+    return trying;
+  }
+
+  self.addEventListener("online", () => { pause = FIRST_MS; attempt(); });
+  return attempt;
+}
+
+/** Lets the browser wake the worker when the link is back, where it can. */
+export async function askForWaking(registration) {
+  if (!registration || !registration.sync) return false;
+  try {
+    await registration.sync.register("outbox");
+    return true;
+  } catch (refused) { // switched off by the person; pages try by themselves
+    return false;
+  }
+}

@@ -1,0 +1,52 @@
+// What lies in which cache. Pages and pictures that were asked for stay until they are freed; static files that a page
+// happened to load stay as long as there is room.
+import { mayStore } from "./routes.js";
+
+export const KEPT = "kept";
+export const STATIC = "static";
+const MOST_STATIC = 80;
+// The player of adaptive video costs more than a lesson, and plays nothing that is kept.
+const NEEDLESS = /\/hls\./;
+const ADDRESS = /["'(](\/static\/[^"'()\s]+\.(?:css|js|svg|png|webp|woff2))["')]/g;
+
+/** The static files that a page or a stylesheet names. */
+export function namedIn(text) {
+  const found = new Set();
+  for (let match = ADDRESS.exec(text); match; match = ADDRESS.exec(text)) found.add(match[1]);
+  return Array.from(found).filter((url) => !NEEDLESS.test(url));
+}
+
+/** This answer must not lie on a device, or is none. */
+export class NotStored extends Error {}
+
+/** Copies one answer into the cache; a thing that must not be stored is refused. */
+export async function keep(cache, url, response) {
+  if (!mayStore(response)) throw new NotStored(`${url}: ${response.status}`);
+  await cache.put(url, response);
+}
+
+/** Copies the static files that a page names and that are not here yet, and what they name in turn. */
+export async function keepNamed(text, request = self.fetch.bind(self)) {
+  const cache = await caches.open(KEPT);
+  for (const url of namedIn(text)) {
+    if (await cache.match(url)) continue;
+    const response = await request(url, { credentials: "same-origin" });
+    const copy = response.clone();
+    await keep(cache, url, response);
+    if (/\.css$/.test(url)) await keepNamed(await copy.text(), request);
+  }
+}
+
+/** Keeps a person-free page and what it names. */
+export async function keepPage(url, request = self.fetch.bind(self)) {
+  const response = await request(url, { credentials: "same-origin" });
+  const text = await response.clone().text();
+  await keep(await caches.open(KEPT), url, response);
+  await keepNamed(text, request);
+}
+
+/** Lets go of the oldest static files beyond what is worth keeping; kept ones lie elsewhere. */
+export async function trimStatic(cache) {
+  const held = await cache.keys();
+  await Promise.all(held.slice(0, Math.max(0, held.length - MOST_STATIC)).map((request) => cache.delete(request)));
+}

@@ -1,0 +1,94 @@
+// Kept pages: what a learner does goes into the outbox, and the page says so at once.
+import { add } from "./outbox.js";
+import { present } from "./person.js";
+import { NoStorage, rows, StorageFull } from "./store.js";
+import { element } from "./texts.js";
+
+/** Says beside a form what became of it, in the words of the page's body. */
+export function note(form, kind, word) {
+  const before = form.previousElementSibling;
+  if (before && before.dataset.said) before.remove();
+  const text = document.body.dataset[word];
+  form.before(element("p", text, { class: `notice ${kind}`, role: "status", "data-said": "1" }));
+}
+
+/** Keeps one record of whoever is signed in on this device. What is not on the disk is never said to be kept. */
+export async function keepRecord(database, form, kind, data, options) {
+  const person = await present(database);
+  if (!person) {
+    note(form, "warning", "nobody");
+    return false;
+  }
+  try {
+    await add(database, person, kind, data, options);
+  } catch (error) {
+    if (!(error instanceof StorageFull) && !(error instanceof NoStorage)) throw error;
+    note(form, "error", "full");
+    return false;
+  }
+  document.dispatchEvent(new CustomEvent("outbox:added"));
+  return true;
+}
+
+function lessonDone(database, box) {
+  box.hidden = false;
+  box.querySelector("button").addEventListener("click", async ({ target }) => {
+    target.disabled = true; // a second tap is not a second lesson
+    const kept = await keepRecord(database, box, "lesson.done", { lesson: box.dataset.lesson });
+    target.disabled = kept;
+    if (kept) note(box, "success", "kept");
+  });
+}
+
+// A page names every file of a lecture; this device may have the sound alone, and then offers the sound alone.
+async function onlyKeptMedia(database) {
+  const files = await rows(database, "files");
+  const whole = new Set(files.filter((file) => file.whole).map(({ url }) => url));
+  const isHere = (node, name) => whole.has(new URL(node.getAttribute(name), location.href).pathname);
+  document.querySelectorAll("[data-player]").forEach((player) => {
+    player.querySelectorAll("audio, video").forEach((media) => {
+      const sources = Array.from(media.querySelectorAll("source"));
+      const missing = sources.filter((source) => !isHere(source, "src"));
+      missing.forEach((source) => source.remove());
+      if (missing.length < sources.length) { if (missing.length) media.load(); return; }
+      (media.closest("[data-part]") || media).remove();
+    });
+    const modes = player.querySelector("[data-modes]");
+    if (modes) modes.remove();
+    player.querySelectorAll("[hidden][data-part]").forEach((part) => { part.hidden = false; });
+    player.querySelectorAll("details a[download]").forEach((link) => {
+      if (!isHere(link, "href")) link.closest("li").remove();
+    });
+    player.querySelectorAll("details").forEach((details) => { if (!details.querySelector("li")) details.remove(); });
+    if (!player.querySelector("audio, video")) player.before(element("p", document.body.dataset.noMedia, { class: "notice" }));
+  });
+}
+
+/** Makes the forms of a kept page work. */
+export async function watchForms(database) {
+  if (document.body.dataset.keptPage === undefined) return;
+  document.querySelectorAll("[data-record='lesson.done']").forEach((box) => lessonDone(database, box));
+  document.querySelectorAll("[data-practice]").forEach((form) => practice(database, form));
+  await onlyKeptMedia(database);
+}
+
+// Feedback at once, from the page; which option is right is no secret of a practice question.
+function practice(database, form) {
+  const button = form.querySelector("button");
+  button.hidden = false;
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    const chosen = Array.from(form.querySelectorAll("input:checked"), ({ value }) => value);
+    if (!chosen.length) { note(form, "warning", "choose"); return; }
+    button.disabled = true;
+    const kept = await keepRecord(database, form, "practice.answered", { question: form.dataset.practice, options: chosen });
+    button.disabled = false;
+    if (!kept) return;
+    note(form, "success", "kept");
+    const right = JSON.parse(form.dataset.right || "[]");
+    form.querySelectorAll("[data-feedback]").forEach((said) => {
+      const is = chosen.indexOf(said.dataset.feedback) >= 0 || right.indexOf(said.dataset.feedback) >= 0;
+      said.hidden = !is;
+    });
+  });
+}

@@ -1,0 +1,176 @@
+// "Keep offline" on a page: what each size costs, progress, what went wrong and what to do.
+import { NotStored } from "./caches.js";
+import { Changed, fetchPackage, isGoodLink, keyOf, manifestOf, missing, SIZES, want } from "./packages.js";
+import { NotSent } from "./sender.js";
+import { NoStorage, recall, row, rows, StorageFull } from "./store.js";
+import { fill, megabytes, minutes } from "./texts.js";
+
+const SLOWEST = 64000; // what a township has, where nothing was measured yet
+const RETRY_MS = 20000;
+const A_DAY = 86400000;
+
+function word(error) {
+  if (error instanceof StorageFull) return "full";
+  if (error instanceof NoStorage) return "noStorage";
+  if (error instanceof Changed) return "changed";
+  if (error instanceof NotStored) return "trouble";
+  if (error instanceof NotSent) return { offline: "paused", signed_out: "signedOut", gone: "gone" }[error.code] || "trouble";
+  return "";
+}
+
+/** The measured link in bits a second; what the browser guesses, or the slowest, where nothing was measured. */
+export async function linkOf(database, connection = navigator.connection) {
+  const measured = await recall(database, "link");
+  if (measured) return measured;
+  return connection && connection.downlink ? connection.downlink * 1000000 : SLOWEST;
+}
+
+/** Fetches what is missing of a package, and goes on after cuts as long as the page is open. */
+export async function bring(database, key, report, { wait = setTimeout } = {}) {
+  for (;;) {
+    try {
+      const done = await fetchPackage(database, key, { report });
+      if (!done.busy) return;
+      throw new NotSent("offline");
+    } catch (error) {
+      if (!(error instanceof NotSent) || error.code !== "offline") throw error;
+      report(null);
+      await new Promise((resolve) => {
+        const timer = wait(go, RETRY_MS);
+        function go() {
+          clearTimeout(timer);
+          removeEventListener("online", go);
+          resolve();
+        }
+        addEventListener("online", go);
+      });
+    }
+  }
+}
+
+class Panel {
+  constructor(database, box, ready) {
+    this.database = database;
+    this.box = box;
+    this.ready = ready;
+    const [kind, uuid] = box.dataset.keep.split("/");
+    this.thing = { kind, uuid };
+    this.lang = document.documentElement.lang.toLowerCase();
+    this.manifests = {};
+    this.form = box.querySelector("form");
+    this.bar = box.querySelector("progress");
+    this.status = box.querySelector("[role=status]");
+    this.form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      this.keep().catch((error) => this.fail(error));
+    });
+  }
+
+  say(name, values = {}) {
+    this.status.textContent = name ? fill(this.box.dataset[name], values) : "";
+  }
+
+  fail(error) {
+    const name = word(error);
+    if (!name) throw error;
+    this.say(name);
+  }
+
+  async open() {
+    try {
+      const held = await row(this.database, "packages", keyOf(this.thing));
+      if (held && held.state === "whole") this.say("kept");
+      await this.showCosts();
+    } catch (error) {
+      this.fail(error);
+    }
+  }
+
+  async showCosts() {
+    for (const size of SIZES) {
+      const label = this.box.querySelector(`[data-size=${size}]`);
+      const manifest = this.manifests[size] || await manifestOf(fetch.bind(self), this.thing, size, this.lang);
+      this.manifests[size] = manifest;
+      const link = await linkOf(this.database);
+      const offered = size === "text" || manifest.bytes > this.manifests.text.bytes;
+      label.closest("label").hidden = !offered;
+      label.textContent = fill(this.box.dataset.cost, {
+        mb: megabytes(manifest.bytes), minutes: minutes(manifest.bytes, link),
+      });
+    }
+  }
+
+  async keep() {
+    const size = this.form.elements.size.value;
+    this.form.hidden = true;
+    try {
+      await this.ready();
+      const manifest = this.manifests[size] || await manifestOf(fetch.bind(self), this.thing, size, this.lang);
+      const key = await want(this.database, { ...this.thing, ...manifest }, { size, lang: this.lang, open: this.pageOf(manifest) });
+      if (navigator.storage && navigator.storage.persist) await navigator.storage.persist();
+      await this.follow(key, manifest.bytes);
+    } catch (error) {
+      if (error instanceof Changed) this.manifests = {};
+      throw error;
+    } finally {
+      this.form.hidden = false;
+      this.bar.parentElement.hidden = true;
+    }
+  }
+
+  async follow(key, bytes) {
+    this.bar.parentElement.hidden = false;
+    const link = await linkOf(this.database);
+    await bring(this.database, key, (done) => {
+      if (done === null) { this.say("paused"); return; }
+      this.bar.value = Math.round((100 * done) / bytes);
+      this.say("progress", {
+        done: megabytes(done), mb: megabytes(bytes), minutes: minutes(bytes - done, link),
+      });
+    });
+    this.say("kept");
+  }
+
+  // The page of the thing itself stands first among its pages; a course has its lessons behind it.
+  pageOf({ pieces }) {
+    const pages = pieces.filter(({ type }) => /html/.test(type));
+    const own = pages.find(({ url }) => url.indexOf(this.thing.uuid) >= 0) || pages[0];
+    return own ? own.url : location.pathname;
+  }
+}
+
+/** Makes every "Keep offline" of the page work. `ready` registers the worker and gets the keys, once it is pressed. */
+export function watchPanels(database, ready) {
+  document.querySelectorAll("[data-keep]").forEach((box) => {
+    const panel = new Panel(database, box, ready);
+    const open = () => { if (box.open) panel.open(); };
+    box.addEventListener("toggle", open);
+    open();
+  });
+}
+
+/** Goes on with what was cut by a closed tab or a restart. */
+export async function resume(database) {
+  for (const { key } of (await rows(database, "packages")).filter(({ state }) => state === "loading")) {
+    try {
+      await fetchPackage(database, key);
+    } catch (error) {
+      if (!word(error)) throw error; // what went wrong is said where somebody asks for it: "Kept on this device"
+    }
+  }
+}
+
+/** Once a day, on a good link, fetches what has changed in what is kept: only the pieces that differ. */
+export async function refresh(database, now = Date.now()) {
+  if (!isGoodLink(await recall(database, "link"))) return;
+  const old = (await rows(database, "packages")).filter(({ state, at }) => state === "whole" && now - at > A_DAY);
+  for (const held of old) {
+    try {
+      const manifest = await manifestOf(fetch.bind(self), held, held.size, held.lang);
+      if (missing(manifest, held)) await want(database, { ...held, ...manifest }, held);
+      await fetchPackage(database, held.key);
+    } catch (error) {
+      if (!word(error)) throw error;
+    }
+  }
+}

@@ -1,0 +1,159 @@
+// The page "Kept on this device": records and what became of them, what is kept and what it takes, signing out.
+import { dismiss, refusals, waitingOfAll } from "./outbox.js";
+import { bring, refresh } from "./keeping.js";
+import { free, manifestOf, missing, want } from "./packages.js";
+import { present } from "./person.js";
+import { row, rows } from "./store.js";
+import { showCounts } from "./bar.js";
+import { element, fill, megabytes, moment } from "./texts.js";
+import { NotSent } from "./sender.js";
+
+const WORDS = { signed_out: "signedOut", offline: "offline", version: "version" };
+const kindWord = (kind) => `kind${kind.replace(/(?:^|\.)(\w)/g, (_, letter) => letter.toUpperCase())}`;
+
+class KeptPage {
+  constructor(database, root, attempt) {
+    this.database = database;
+    this.root = root;
+    this.text = root.dataset;
+    this.attempt = attempt;
+    this.part = (name) => root.querySelector(`#${name}`);
+  }
+
+  async showRecords(word = {}) {
+    const person = await present(this.database);
+    const { waiting } = await showCounts(this.database);
+    const said = [];
+    if (!person) said.push(this.text.nobody);
+    else if (waiting) said.push(fill(this.text.waiting, { count: waiting }));
+    else said.push(await this.agreement(person, word));
+    if (word.code && waiting) said.push(word.say || this.text[WORDS[word.code] || "trouble"]);
+    const others = await waitingOfAll(this.database) - waiting;
+    if (others > 0) said.push(fill(this.text.others, { count: others }));
+    this.part("records").textContent = said.join(" ");
+    this.part("send").hidden = !waiting;
+    await this.showRefusals(person);
+  }
+
+  async agreement({ owner }, word) {
+    if (word.agreed === false) return this.text.disagrees;
+    const { agreedAt } = await row(this.database, "people", owner);
+    return agreedAt ? fill(this.text.agreed, { time: moment(agreedAt) }) : this.text.none;
+  }
+
+  async showRefusals(person) {
+    const list = this.part("refused");
+    list.textContent = "";
+    for (const { id, say, said } of person ? await refusals(this.database, person) : []) {
+      const item = element("li", "", { class: "card" });
+      const sentence = said
+        ? fill(this.text.refused, { what: this.text[kindWord(said.kind)] || this.text.kindOther, time: moment(said.at), say })
+        : fill(this.text.refusedLocked, { say });
+      item.append(element("p", sentence));
+      const button = element("button", this.text.dismiss, { class: "second" });
+      button.addEventListener("click", () => dismiss(this.database, id).then(() => this.showRecords()));
+      item.append(button);
+      list.append(item);
+    }
+  }
+
+  async showPackages() {
+    const list = this.part("packages");
+    const held = await rows(this.database, "packages");
+    list.textContent = "";
+    held.forEach((each) => list.append(this.packageItem(each)));
+    this.part("nothing").hidden = held.length > 0;
+    await this.showStorage();
+  }
+
+  packageItem(held) {
+    const item = element("li", "", { class: "card" });
+    const heading = element("h3");
+    heading.append(held.state === "whole" ? element("a", held.title, { href: held.open, class: "jump" }) : held.title);
+    const size = fill(this.text.package, {
+      size: this.text[`size${held.size[0].toUpperCase()}${held.size.slice(1)}`], mb: megabytes(held.bytes),
+    });
+    const status = element("p", "", { role: "status" });
+    const actions = element("p", "", { class: "actions" });
+    const act = (label, work) => {
+      const button = element("button", label, { class: "second" });
+      button.addEventListener("click", () => work(button, status));
+      actions.append(button);
+    };
+    item.append(heading, element("p", size, { class: "soft" }), status, actions);
+    if (held.state === "whole") act(this.text.check, (button) => this.check(held, button, status));
+    else this.goOn(held, status);
+    act(this.text.free, () => this.remove(held, item));
+    return item;
+  }
+
+  goOn(held, status) {
+    const say = (done) => {
+      const values = { done: megabytes(done || held.done || 0), mb: megabytes(held.bytes) };
+      status.textContent = fill(this.text.loading, values);
+    };
+    say(0);
+    bring(this.database, held.key, say).then(() => this.showPackages(), () => say(0));
+  }
+
+  async check(held, button, status) {
+    try {
+      const manifest = await manifestOf(fetch.bind(self), held, held.size, held.lang);
+      const bytes = missing(manifest, held);
+      status.textContent = bytes ? "" : this.text.current;
+      if (!bytes) return;
+      const fetched = element("button", fill(this.text.update, { mb: megabytes(bytes) }));
+      fetched.addEventListener("click", async () => {
+        await want(this.database, { ...held, ...manifest }, held);
+        await this.showPackages();
+      });
+      button.replaceWith(fetched);
+    } catch (error) {
+      if (!(error instanceof NotSent)) throw error;
+      status.textContent = this.text[{ gone: "gone", ...WORDS }[error.code] || "trouble"];
+    }
+  }
+
+  // Whoever pressed the wrong button fetches it again by the next one.
+  async remove(held, item) {
+    await free(this.database, held.key);
+    item.textContent = "";
+    item.append(element("p", fill(this.text.freed, { title: held.title }), { role: "status" }));
+    const again = element("button", this.text.undo, { class: "second" });
+    again.addEventListener("click", async () => {
+      await want(this.database, held, held);
+      await this.showPackages();
+    });
+    item.append(again);
+    again.focus();
+    await this.showStorage();
+  }
+
+  async showStorage() {
+    if (!navigator.storage || !navigator.storage.estimate) return;
+    const { usage, quota } = await navigator.storage.estimate();
+    this.part("storage").textContent = fill(this.text.storage, {
+      used: megabytes(usage), free: megabytes(Math.max(0, quota - usage)),
+    });
+  }
+
+  showAway() {
+    const away = location.pathname !== "/offline/";
+    this.part("away").hidden = !away;
+    if (away) this.part("heading").hidden = true;
+    this.part("again").addEventListener("click", () => location.reload());
+  }
+
+  async start() {
+    this.showAway();
+    this.part("send").addEventListener("click", () => this.attempt());
+    await this.showRecords();
+    await this.showPackages();
+  }
+}
+
+/** Makes the page work; answers what is called after each try to send. */
+export function keptPage(database, root, attempt) {
+  const page = new KeptPage(database, root, attempt);
+  return { started: page.start(), told: (word) => page.showRecords(word), refresh: () => refresh(database) };
+}

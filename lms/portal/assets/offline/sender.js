@@ -1,0 +1,143 @@
+// Brings the outbox to the server: compact batches, one sender at a time, and nothing counts as sent before the server
+// has said so of that very record.
+import { deviceId } from "./identity.js";
+import { alone } from "./locks.js";
+import { counts, idsAtServer, nextBatch, proven, sendAgain, settle } from "./outbox.js";
+import { present } from "./person.js";
+
+const PATIENCE_MS = 90000;
+const MOST = 200; // records in a batch
+
+/** Why nothing more can be sent now; `code` is the server's word, "offline" or "trouble". */
+export class NotSent extends Error {
+  constructor(code, say = "") {
+    super(code);
+    this.code = code;
+    this.say = say;
+  }
+}
+
+const hex = (buffer) => Array.from(new Uint8Array(buffer), (byte) => (byte + 0x100).toString(16).slice(1)).join("");
+
+async function digest(ids) {
+  return hex(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(ids.join("\n"))));
+}
+
+async function packed(text) {
+  if (!self.CompressionStream || text.length < 400) return { body: text, headers: {} };
+  const stream = new Blob([text]).stream().pipeThrough(new CompressionStream("gzip"));
+  return { body: await new Response(stream).arrayBuffer(), headers: { "Content-Encoding": "gzip" } };
+}
+
+/** A request that gives up after a while: a link that hangs must not hold the lock for ever. */
+export async function patiently(request, url, options, patience = PATIENCE_MS) {
+  const controller = self.AbortController ? new AbortController() : null;
+  const signal = controller ? { signal: controller.signal } : {};
+  const timer = controller && setTimeout(() => controller.abort(), patience);
+  try {
+    return await request(url, { credentials: "same-origin", redirect: "manual", ...signal, ...options });
+  } catch (cut) {
+    throw new NotSent("offline");
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+async function refusalOf(response) {
+  let told = {};
+  try {
+    told = await response.json();
+  } catch (noJson) { /* the page of a proxy, or of a network that wants a sign-in of its own */ }
+  const ours = told && told.v === 1 && typeof told.error === "string";
+  return new NotSent(ours ? told.error : "trouble", ours ? told.say : "");
+}
+
+async function post(request, session, batch) {
+  const { body, headers } = await packed(JSON.stringify(batch));
+  const response = await patiently(request, session.url, {
+    method: "POST", body, headers: { ...headers, "Content-Type": "application/json", "X-CSRFToken": session.csrf },
+  });
+  if (response.status !== 200) throw await refusalOf(response);
+  let answer;
+  try {
+    answer = await response.json();
+  } catch (cut) {
+    throw new NotSent("offline"); // the answer was lost on its way: what it said is asked again
+  }
+  if (answer.v !== 1 || !Array.isArray(answer.results)) throw new NotSent("trouble");
+  return answer;
+}
+
+// A batch that is too much is halved; one record that the server cannot read is refused, so that it blocks no other.
+async function postFitting(database, request, session, person, after) {
+  const device = await deviceId(database);
+  for (let count = MOST; ; count = Math.ceil(count / 2)) {
+    const records = await nextBatch(database, person, { after, count });
+    if (!records.length) return null;
+    const { waiting } = await counts(database, person.owner);
+    const now = new Date().toISOString();
+    try {
+      const batch = { v: 1, device, now, waiting: waiting - records.length, records };
+      return { ...await post(request, session, batch), last: records[records.length - 1].n };
+    } catch (refused) {
+      if (refused.code !== "too_large" && refused.code !== "malformed") throw refused;
+      const [{ id, n }] = records;
+      if (records.length === 1) return { results: [{ id, s: "refused", why: refused.code, say: refused.say }], last: n };
+      count = Math.min(count, records.length);
+    }
+  }
+}
+
+async function agrees(database, owner, told) {
+  for (const ids of await idsAtServer(database, owner)) {
+    if (ids.length === told.count && await digest(ids) === told.sha256) return true;
+  }
+  return false;
+}
+
+// Batch after batch. What the server puts off ("later") stands in the way of nothing behind it.
+async function empty(database, request, session, person) {
+  let last = null;
+  let after = 0;
+  for (;;) {
+    const answer = await postFitting(database, request, session, person, after);
+    if (!answer) return last;
+    if (!await settle(database, answer.results)) after = answer.last;
+    if (answer.digest) last = answer;
+  }
+}
+
+async function sendAll(database, request, session, person) {
+  // A second time where the server was set back to an older copy: it gets again what is still here.
+  for (let again = false; ; again = true) {
+    const last = await empty(database, request, session, person);
+    const { waiting } = await counts(database, person.owner);
+    if (waiting) throw new NotSent("later");
+    if (!last) return { agreed: false };
+    if (await agrees(database, person.owner, last.digest)) {
+      await proven(database, person.owner, last.now);
+      return { agreed: true, at: last.now };
+    }
+    if (again || !await sendAgain(database, person.owner)) return { agreed: false };
+  }
+}
+
+/**
+ * Sends what waits of the person who is signed in. `session()` answers { url, csrf, owner }, from the page or from the
+ * server; it is asked only when something waits. Answers { agreed, at } or { busy } or { nothing }.
+ */
+export async function send(database, session, request = self.fetch.bind(self)) {
+  const done = await alone(database, "outbox", async () => {
+    const person = await present(database);
+    if (!person || !(await counts(database, person.owner)).waiting) return { nothing: true };
+    const opened = await session();
+    if (opened.owner !== person.owner) throw new NotSent("signed_out");
+    try {
+      return await sendAll(database, request, opened, person);
+    } catch (refused) {
+      if (refused.code !== "csrf") throw refused;
+      return sendAll(database, request, await session(), person); // the page lay open longer than its token
+    }
+  });
+  return done.busy ? { busy: true } : done.answer;
+}

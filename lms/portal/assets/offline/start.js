@@ -1,0 +1,24 @@
+// On every page of somebody who is signed in. Whoever keeps nothing on the device loads nothing more than this: the
+// rest comes when something was kept before, when somebody opens "Keep offline", or on the home page when all is quiet.
+const bar = document.getElementById("device");
+const QUIET_MS = 12000;
+
+function used() {
+  try { return localStorage.getItem("offline") === "1"; } catch (blocked) { return false; }
+}
+
+function load() {
+  if (bar.dataset.loaded) return;
+  bar.dataset.loaded = "1";
+  const script = document.createElement("script");
+  script.src = bar.dataset.script;
+  document.head.append(script);
+}
+
+if (bar && window.indexedDB && window.crypto && crypto.subtle && "serviceWorker" in navigator) {
+  const saving = navigator.connection && navigator.connection.saveData;
+  if (used() || navigator.serviceWorker.controller || !bar.dataset.owner) load();
+  else if (bar.dataset.home !== undefined && !saving) addEventListener("load", () => setTimeout(load, QUIET_MS));
+  // "toggle" does not bubble; it is caught on its way down.
+  document.addEventListener("toggle", ({ target }) => { if (target.matches("[data-keep]")) load(); }, true);
+}
