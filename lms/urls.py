@@ -5,6 +5,7 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
+from courses.catalogue.views import page
 from lms.accounts.sign_in.views import only_door
 
 handler400 = "lms.portal.errors.bad_request"
@@ -34,5 +35,6 @@ urlpatterns = [
     path("_util/login/", only_door, name="no_page_login"),
     path("cms/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
+    re_path(wagtail_urls.serve_pattern, page, name="wagtail_serve"),
     path("", include(wagtail_urls)),
 ]

@@ -6,6 +6,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.models import Page, PageManager, PagePermissionTester
@@ -135,6 +136,13 @@ class CoursePage(TranslatedPage):
             ),
         ]
 
+    @cached_property
+    def live_lessons(self) -> "list[LessonPage]":
+        """The lessons that a learner finds here, in their order."""
+        from courses.catalogue.selectors import lessons_by_course
+
+        return lessons_by_course([self])[self.pk]
+
     @property
     def summary_zh(self) -> str:
         return self.summary
@@ -178,8 +186,13 @@ class LessonPage(TranslatedPage):
         """The course's place in the page tree: a lesson is always a child of its course."""
         return self.path[: -self.steplen]
 
+    @cached_property
+    def course(self) -> CoursePage:
+        """The course in which the lesson stands."""
+        return CoursePage.objects.get(path=self.course_path)
+
     def serve(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
-        if not self.get_parent().live:
+        if not self.course.live:
             raise Http404  # a course that is withdrawn takes its lessons along
         return super().serve(request, *args, **kwargs)
 

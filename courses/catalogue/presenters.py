@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from courses.catalogue.models import CataloguePage, CoursePage, LessonPage
 from courses.catalogue.policy import reader_of
-from courses.catalogue.selectors import course_of, live_courses
+from courses.catalogue.selectors import live_courses
 from courses.learning.selectors import CourseOverview, CourseStanding, course_overview, standings
 from lms.common import clock
 from lms.common.revalidation import once_key
@@ -49,8 +49,8 @@ def course_context(page: CoursePage, request: HttpRequest) -> dict[str, object]:
 
 def lesson_context(page: LessonPage, request: HttpRequest) -> dict[str, object]:
     """A lesson with its lecture, its place among the others, and the form that marks it as done."""
-    course = course_of(page)
-    overview = course_overview(reader_of(request), course)
+    course = page.course
+    overview = course_overview(reader_of(request), course, course.live_lessons)
     pages = [state.page for state in overview.lessons]
     place = next((i for i, other in enumerate(pages) if other.pk == page.pk), None)  # None in a draft's preview
     return {

@@ -22,7 +22,7 @@ def lessons_by_course(courses: Iterable[CoursePage]) -> dict[int, list[LessonPag
     """The live lessons of each of these courses, by the course's pk, in one query."""
     by_path = {course.path: course.pk for course in courses}
     found: dict[int, list[LessonPage]] = {pk: [] for pk in by_path.values()}
-    for lesson in LessonPage.objects.of_courses(by_path).select_related("asset"):
+    for lesson in LessonPage.objects.of_courses(by_path).select_related("asset__job"):
         found[by_path[lesson.course_path]].append(lesson)
     return found
 
@@ -30,6 +30,30 @@ def lessons_by_course(courses: Iterable[CoursePage]) -> dict[int, list[LessonPag
 def course_of(lesson: LessonPage) -> CoursePage:
     """The course in which a lesson stands."""
     return CoursePage.objects.get(path=lesson.course_path)
+
+
+def page_at(path: str) -> CataloguePage | CoursePage | LessonPage | None:
+    """The live page of the catalogue at an address such as "courses/child-diarrhoea/assess/"; None for all others.
+
+    Wagtail walks down the page tree, two queries a step; here a course and its lessons are found at once, with what
+    their pages show of them.
+    """
+    parts = path.strip("/").split("/")
+    if len(parts) == 1:
+        found: CataloguePage | CoursePage | LessonPage | None = live_catalogue()
+    elif len(parts) in (2, 3):
+        course = live_courses().select_related("quiz").filter(slug=parts[1]).first()
+        found = course if course is None or len(parts) == 2 else _lesson_in(course, parts[2])
+    else:
+        return None
+    return found if found is not None and found.url == f"/{path}" else None
+
+
+def _lesson_in(course: CoursePage, slug: str) -> LessonPage | None:
+    lesson = next((lesson for lesson in course.live_lessons if lesson.slug == slug), None)
+    if lesson is not None:
+        lesson.course = course
+    return lesson
 
 
 def searchable_pages() -> Iterator[Searchable]:

@@ -5,9 +5,10 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 from wagtail.images.views.serve import ServeView
+from wagtail.views import serve
 
 from courses.catalogue.policy import require_reader
-from courses.catalogue.selectors import live_catalogue
+from courses.catalogue.selectors import live_catalogue, page_at
 
 _serve = ServeView.as_view()
 
@@ -20,6 +21,12 @@ def catalogue(request: HttpRequest) -> HttpResponse:
     if page is not None:
         return redirect(page.url)
     return render(request, "courses/no_catalogue.html")
+
+
+def page(request: HttpRequest, path: str) -> HttpResponseBase:
+    """A page of the page tree. The catalogue's own are found by a short way; the rest is Wagtail's."""
+    found = page_at(path)
+    return found.serve(request) if found is not None else serve(request, path)
 
 
 @require_safe

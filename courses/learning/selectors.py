@@ -3,12 +3,14 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Q
+from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
+from django.utils.functional import cached_property
 from wagtail.models import Page
 
 from courses.catalogue.models import CoursePage, LessonPage
 from courses.catalogue.selectors import lessons_by_course, live_courses
 from courses.learning.models import CourseCompletion, LessonProgress
+from courses.practice.models import PracticeAnswer
 from courses.quizzes.models import Quiz, QuizAttempt
 from courses.quizzes.selectors import best_attempt, quiz_of
 from lms.directory.models import Practitioner
@@ -22,15 +24,26 @@ class LessonState:
     done: bool
 
 
-@dataclass(frozen=True)
+@dataclass
 class CourseOverview:
-    """Everything that a course's page says about one learner."""
+    """Everything that a course's page says about one learner; what a page does not say is not asked."""
 
     course: CoursePage
     lessons: list[LessonState]
-    quiz: Quiz | None
-    best: QuizAttempt | None
-    completion: CourseCompletion | None
+    quiz: Quiz | None = None
+    learner: Practitioner | None = None
+
+    @cached_property
+    def best(self) -> QuizAttempt | None:
+        """The learner's best attempt at the quiz."""
+        return best_attempt(self.learner, self.quiz) if self.learner and self.quiz else None
+
+    @cached_property
+    def completion(self) -> CourseCompletion | None:
+        """The learner's completion of the course."""
+        if self.learner is None:
+            return None
+        return CourseCompletion.objects.of(self.learner).filter(course=self.course).order_by("at").first()
 
     @property
     def done(self) -> int:
@@ -73,61 +86,72 @@ class CourseStanding:
         return self.course.title_lang
 
 
-def course_overview(practitioner: Practitioner | None, course: CoursePage) -> CourseOverview:
-    """The course as this learner stands in it; without a learner nothing is done, a course not yet saved is empty."""
+def course_overview(
+    practitioner: Practitioner | None, course: CoursePage, lessons: list[LessonPage] | None = None
+) -> CourseOverview:
+    """The course as this learner stands in it; without a learner nothing is done, a course not yet saved is empty.
+
+    `lessons`: its live lessons, when they are known already.
+    """
     if course.pk is None:
-        return CourseOverview(course, [], None, None, None)
-    lessons = lessons_by_course([course])[course.pk]
-    quiz = quiz_of(course)
-    if practitioner is None:
-        return CourseOverview(course, [LessonState(page, False) for page in lessons], quiz, None, None)
-    done = set(LessonProgress.objects.of(practitioner).filter(lesson__in=lessons).values_list("lesson", flat=True))
-    return CourseOverview(
-        course=course,
-        lessons=[LessonState(page, page.pk in done) for page in lessons],
-        quiz=quiz,
-        best=best_attempt(practitioner, quiz) if quiz else None,
-        completion=CourseCompletion.objects.of(practitioner).filter(course=course).order_by("at").first(),
-    )
+        return CourseOverview(course, [])
+    if lessons is None:
+        lessons = lessons_by_course([course])[course.pk]
+    progress = LessonProgress.objects.of(practitioner).filter(lesson__in=[lesson.pk for lesson in lessons])
+    done = set(progress.values_list("lesson", flat=True))
+    states = [LessonState(page, page.pk in done) for page in lessons]
+    return CourseOverview(course, states, quiz_of(course), practitioner)
 
 
 def standings(practitioner: Practitioner | None, courses: Iterable[CoursePage]) -> list[CourseStanding]:
     """How far the learner is in each of these courses, in their order."""
     courses = list(courses)
-    lessons = lessons_by_course(courses)
-    shown = [lesson.pk for below in lessons.values() for lesson in below]
-    progress = LessonProgress.objects.of(practitioner).filter(lesson__in=shown)
-    done = set(progress.values_list("lesson", flat=True))
     tried = QuizAttempt.objects.of(practitioner).filter(quiz__course__in=courses)
     tried_courses = set(tried.values_list("quiz__course", flat=True))
     completions = CourseCompletion.objects.of(practitioner).filter(course__in=courses)
     completed = set(completions.values_list("course", flat=True))
-    found = []
-    for course in courses:
-        count = sum(lesson.pk in done for lesson in lessons[course.pk])
-        found.append(
-            CourseStanding(
-                course=course,
-                url=course.url,
-                done=count,
-                total=len(lessons[course.pk]),
-                started=bool(count) or course.pk in tried_courses,
-                completed=course.pk in completed,
-            )
-        )
-    return found
+    marks = _marks(practitioner, courses)
+    return [
+        _standing(course, marks[course.pk], tried=course.pk in tried_courses, completed=course.pk in completed)
+        for course in courses
+    ]
 
 
 def next_for(practitioner: Practitioner, limit: int = 4) -> list[CourseStanding]:
     """What to learn next: courses that were started and not completed, then others, the newest first."""
-    completed = CourseCompletion.objects.of(practitioner).values("course")
-    begun = LessonProgress.objects.of(practitioner).values("course")
-    tried = QuizAttempt.objects.of(practitioner).values("quiz__course")
-    open_courses = live_courses().exclude(pk__in=completed)
-    started = open_courses.filter(pk__in=begun) | open_courses.filter(pk__in=tried)
-    first = list(started.order_by("path")[:limit])
-    others = open_courses.exclude(pk__in=[course.pk for course in first]).order_by("-first_published_at", "-pk")
-    return standings(practitioner, [*first, *others[: limit - len(first)]])
+    completed = CourseCompletion.objects.of(practitioner).filter(course=OuterRef("pk"))
+    begun = LessonProgress.objects.of(practitioner).filter(course=OuterRef("pk"))
+    tried = QuizAttempt.objects.of(practitioner).filter(quiz__course=OuterRef("pk"))
+    open_courses = live_courses().exclude(Exists(completed)).annotate(tried=Exists(tried))
+    ranked = open_courses.annotate(
+        rank=Case(When(Exists(begun) | Q(tried=True), then=Value(0)), default=Value(1)),
+        place=Case(When(rank=0, then=F("path")), default=Value("")),
+    )
+    courses = list(ranked.order_by("rank", "place", "-first_published_at", "-pk")[:limit])
+    marks = _marks(practitioner, courses)
+    return [_standing(course, marks[course.pk], tried=course.tried, completed=False) for course in courses]
+
+
+def _marks(practitioner: Practitioner | None, courses: list[CoursePage]) -> dict[int, list[bool]]:
+    """For each course its live lessons as done or not, in one query that loads no lesson."""
+    by_path = {course.path: course.pk for course in courses}
+    done = LessonProgress.objects.of(practitioner).filter(lesson=OuterRef("pk"))
+    lessons = LessonPage.objects.of_courses(by_path).annotate(done=Exists(done))
+    found: dict[int, list[bool]] = {pk: [] for pk in by_path.values()}
+    for path, is_done in lessons.values_list("path", "done"):
+        found[by_path[path[: -LessonPage.steplen]]].append(is_done)
+    return found
+
+
+def _standing(course: CoursePage, marks: list[bool], *, tried: bool, completed: bool) -> CourseStanding:
+    return CourseStanding(
+        course=course,
+        url=course.url,
+        done=sum(marks),
+        total=len(marks),
+        started=any(marks) or tried,
+        completed=completed,
+    )
 
 
 def has_learners(page: Page) -> bool:
@@ -135,6 +159,7 @@ def has_learners(page: Page) -> bool:
     inside = {"course__path__startswith": page.path}
     return (
         LessonProgress.objects.filter(Q(lesson__path__startswith=page.path) | Q(**inside)).exists()
+        or PracticeAnswer.objects.filter(lesson__path__startswith=page.path).exists()
         or CourseCompletion.objects.filter(**inside).exists()
         or QuizAttempt.objects.filter(quiz__course__path__startswith=page.path).exists()
     )

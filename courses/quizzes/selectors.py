@@ -45,7 +45,7 @@ def quiz_of(course: CoursePage) -> Quiz | None:
     """The examination of a course, if it has one; a new course in the CMS's preview has none yet."""
     if course.pk is None:
         return None
-    return Quiz.objects.filter(course=course).first()
+    return course.quiz if hasattr(course, "quiz") else None
 
 
 def paper_of(quiz: Quiz) -> Paper:

@@ -9,13 +9,13 @@ from django.db.models import F, Q, QuerySet
 
 from lms.directory.models import AccessGrant, Institution, Practitioner, PractitionerRole, User
 from lms.directory.people.policy import Reach
-from lms.directory.policy import SEPARATED, STAFF_ROLES, Permission, institution_scope
+from lms.directory.policy import SEPARATED, STAFF_ROLES, Permission, institution_scope, roles_of
 from lms.directory.selectors import practitioner_of
 
 
 def is_staff(practitioner: Practitioner, on: date) -> bool:
     """Does the person see or change what belongs to others?"""
-    return AccessGrant.objects.in_force(on).of(practitioner).filter(role__in=STAFF_ROLES).exists()
+    return bool(roles_of(practitioner, on) & STAFF_ROLES)
 
 
 def needs_factor(user: User, on: date) -> bool:

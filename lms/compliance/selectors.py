@@ -14,7 +14,7 @@ from lms.compliance.engine.rates import Tally
 from lms.compliance.models import STATUS_LABELS, STATUS_TONES, Requirement
 from lms.compliance.policy import Place, Scope
 from lms.directory.models import AdministrativeDivision, Institution, Level, Practitioner, PractitionerRole
-from lms.directory.selectors import identities, joined
+from lms.directory.selectors import joined, posts_on
 from lms.records import selectors as records
 from lms.records.selectors import Standing
 
@@ -188,9 +188,11 @@ def ancestors_of(place: Place) -> list[AdministrativeDivision]:
 
 def summary_for(practitioner: Practitioner, on: date) -> Standing:
     """The person's own credits of this year against what is required, for the home page and the record."""
-    rows = identities(practitioner)  # what was earned under joined accounts counts together
-    totals = _totals(records.totals_of(rows, year=on.year, on=on), rows[0])
-    posts = _posts_of_people(rows, days={on}).get(rows[0], [])
+    totals = Totals(**records.own_totals(practitioner, year=on.year, on=on))
+    posts = [
+        Post(post.institution_id, post.role, post.primary, post.from_date, post.to_date)
+        for post in sorted(posts_on(practitioner, on), key=lambda post: (post.practitioner_id, post.pk))
+    ]
     stated = versions()
     status = annual.annual_status(stated, posts, totals, year=on.year, on=on)
     version = annual.version_in_force(stated, on)

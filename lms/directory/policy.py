@@ -14,6 +14,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from lms.common.once import asked_once
 from lms.directory.models import AccessGrant, AccessRole, Institution, Practitioner, User
 
 
@@ -82,9 +83,17 @@ def grants_for(practitioner: Practitioner, permission: Permission, on: date) -> 
     """The person's grants that carry this permission on that day, with institution and division loaded."""
     if is_learning_only() and permission not in _LEARNING:
         return []
-    roles = [role for role, permissions in ROLE_PERMISSIONS.items() if permission in permissions]
-    grants = AccessGrant.objects.in_force(on).of(practitioner).filter(role__in=roles)
-    return list(grants.select_related("institution", "division"))
+    return [grant for grant in _in_force(practitioner, on) if permission in ROLE_PERMISSIONS[grant.role]]
+
+
+def _in_force(practitioner: Practitioner, on: date) -> list[AccessGrant]:
+    """All of the person's grants on that day: few, and every page asks for them several times."""
+
+    def ask() -> list[AccessGrant]:
+        grants = AccessGrant.objects.in_force(on).of(practitioner)
+        return list(grants.select_related("institution", "division"))
+
+    return asked_once(("grants", practitioner.merged_into_id or practitioner.pk, on), ask)
 
 
 def institution_scope(practitioner: Practitioner, permission: Permission, on: date) -> Q:
@@ -117,7 +126,7 @@ def permissions_of(practitioner: Practitioner, on: date) -> frozenset[Permission
 
 def roles_of(practitioner: Practitioner, on: date) -> frozenset[str]:
     """The roles that the person has somewhere on that day."""
-    return frozenset(AccessGrant.objects.in_force(on).of(practitioner).values_list("role", flat=True))
+    return frozenset(grant.role for grant in _in_force(practitioner, on))
 
 
 def holds(practitioner: Practitioner | None, permission: Permission, on: date) -> bool:

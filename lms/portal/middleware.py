@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 
 from courses.authoring.doors import admit
 from lms.common import clock
+from lms.common.once import asking_once
 from lms.directory.models import User
 from lms.directory.policy import roles_of
 from lms.directory.selectors import practitioner_of
@@ -28,6 +29,19 @@ class KnownMethods:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         known = request.method in _METHODS or (request.method in _CMS_METHODS and request.path.startswith("/cms/"))
         return self.get_response(request) if known else HttpResponseNotAllowed(_METHODS)
+
+
+class AskedOnce:
+    """While a page is read, who reads and what they may is asked of the database once (lms/common/once.py)."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.method not in ("GET", "HEAD"):
+            return self.get_response(request)
+        with asking_once():
+            return self.get_response(request)
 
 
 class ReadableRefusals:

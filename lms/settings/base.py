@@ -81,6 +81,7 @@ MIDDLEWARE = [
     "lms.sync.middleware.DeviceAnswers",  # a device's program gets no page, whatever those below answer
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "lms.portal.middleware.AskedOnce",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "lms.audit.middleware.web_actor",
     "allauth.account.middleware.AccountMiddleware",

@@ -174,10 +174,12 @@ def test_a_lesson_in_chinese_says_so_to_readers_of_other_languages(learner_clien
     assert 'class="soft">The text' not in text_of(learner_client.get(lesson.url))
 
 
-def test_each_page_carries_its_own_key(learner_client):
-    lesson = make.LessonFactory()
-    keys = {re.search(r'name="key" value="([^"]+)"', text_of(learner_client.get(lesson.url)))[1] for _ in range(2)}
-    assert len(keys) == 2
+def test_each_lesson_carries_its_own_key_and_the_same_each_time(learner_client):
+    lessons = [make.LessonFactory(), make.LessonFactory()]
+    key = re.compile(r'name="key" value="([^"]+)"')
+    keys = [key.search(text_of(learner_client.get(lesson.url)))[1] for lesson in [*lessons, *lessons]]
+    assert keys[:2] == keys[2:]
+    assert keys[0] != keys[1]
 
 
 def test_a_done_lesson_has_no_form_and_the_last_leads_to_the_quiz(learner_client, learner):

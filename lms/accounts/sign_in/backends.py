@@ -6,6 +6,7 @@ from django.db.models import QuerySet
 
 from lms.directory import policy
 from lms.directory.models import User
+from lms.directory.selectors import user_with_person
 
 
 class AccountBackend(AuthenticationBackend):
@@ -13,6 +14,11 @@ class AccountBackend(AuthenticationBackend):
 
     In a session that was opened by PIN nobody enters the CMS.
     """
+
+    def get_user(self, user_id: object) -> User | None:
+        """The account of a session, with its person: every page asks for both."""
+        user = user_with_person(user_id)
+        return user if user is not None and self.user_can_authenticate(user) else None
 
     def get_all_permissions(self, user_obj: User, obj: object = None) -> set[str]:
         return set() if policy.is_learning_only() else super().get_all_permissions(user_obj, obj)

@@ -7,9 +7,11 @@ from lms.directory.selectors.people import (
     open_grants,
     posts_history,
     posts_known,
+    posts_on,
     practitioner_by_username,
     practitioner_of,
     primary_post,
+    user_with_person,
     visible_institutions,
     visible_practitioners,
 )
@@ -39,9 +41,11 @@ __all__ = [
     "path_on",
     "posts_history",
     "posts_known",
+    "posts_on",
     "practitioner_by_username",
     "practitioner_of",
     "primary_post",
+    "user_with_person",
     "visible_institutions",
     "visible_practitioners",
 ]

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db.models import Q
 
+from lms.common.once import asked_once
 from lms.directory.models import (
     AccessGrant,
     AdministrativeDivision,
@@ -28,8 +29,20 @@ def practitioner_of(user: object) -> Practitioner | None:
     """
     if not isinstance(user, User) or not user.is_authenticated:
         return None
+    return asked_once(("person of", user.pk), lambda: _kept_row_of(user))
+
+
+def _kept_row_of(user: User) -> Practitioner | None:
     row = Practitioner.objects.select_related("merged_into").filter(user=user).first()
     return row.kept if row is not None else None
+
+
+def user_with_person(pk: object) -> User | None:
+    """The account with this id, and in the same query the person behind it, for whoever asks next who that is."""
+    user = User.objects.select_related("practitioner__merged_into").filter(pk=pk).first()
+    if user is not None:
+        asked_once(("person of", user.pk), lambda: user.practitioner.kept if hasattr(user, "practitioner") else None)
+    return user
 
 
 def identities(practitioner: Practitioner) -> list[int]:
@@ -83,10 +96,19 @@ def visible_practitioners(
     return Practitioner.objects.visible_to(viewer, on, permission)
 
 
+def posts_on(practitioner: Practitioner, on: date) -> list[PractitionerRole]:
+    """The person's posts on that day, also under merged rows; the one that counts first."""
+
+    def ask() -> list[PractitionerRole]:
+        posts = PractitionerRole.objects.of(practitioner).in_force(on).select_related("institution__division")
+        return list(posts.order_by("-primary", "from_date", "pk"))
+
+    return asked_once(("posts", practitioner.merged_into_id or practitioner.pk, on), ask)
+
+
 def primary_post(practitioner: Practitioner, on: date) -> PractitionerRole | None:
     """The post that counts for the person on that day: the primary one, else the earliest."""
-    posts = PractitionerRole.objects.of(practitioner).in_force(on).select_related("institution__division")
-    return posts.order_by("-primary", "from_date", "pk").first()
+    return next(iter(posts_on(practitioner, on)), None)
 
 
 def posts_history(practitioner: Practitioner) -> PostQuerySet:
