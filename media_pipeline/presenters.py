@@ -67,6 +67,22 @@ def fetch_times(size_bytes: int, links_kbps: tuple[int, ...] = (64, 128)) -> lis
 
 
 @dataclass(frozen=True)
+class Cost:
+    """What a file costs before it is fetched: its size, and the time that it takes on the reader's link."""
+
+    size_bytes: int
+    kbps: int
+
+    @property
+    def size(self) -> str:
+        return size_text(self.size_bytes)
+
+    @property
+    def minutes(self) -> int:
+        return fetch_times(self.size_bytes, (self.kbps,))[0].minutes
+
+
+@dataclass(frozen=True)
 class RenditionLine:
     """One file that was made, as an author compares it."""
 

@@ -1,6 +1,8 @@
 // Adds to the plain players of a lecture: the choice of speech or video, resuming, adaptive video, completion.
 // Every part may be missing or fail; the plain players and the form's button stay.
 
+import { measure } from "./meter.js";
+
 const remember = (key, value) => {
   try { localStorage.setItem(key, value); } catch (blocked) { /* private mode: nothing is remembered */ }
 };
@@ -159,3 +161,4 @@ document.querySelectorAll("[data-player]").forEach((root) => {
   watch(root, players);
   modes(root, players);
 });
+measure();

@@ -1,0 +1,12 @@
+"""States of pages that no address of the table has by itself: forms gone wrong, what follows them, things at work."""
+
+from collections.abc import Iterator
+
+from tests.access.world import World
+from tests.pages.scenes import Scene
+from tests.pages.states import accounts, learning, offices
+
+
+def more_scenes(world: World) -> Iterator[Scene]:
+    for room in (learning, accounts, offices):
+        yield from room.scenes(world)
