@@ -15,6 +15,7 @@ class CoursesConfig(AppConfig):
         from courses.live.handlers import live_deleted
         from courses.offline.presenters import draw_course, draw_lesson
         from courses.offline.selectors import COURSE, LESSON, course_package, lesson_package
+        from courses.practice.handlers import practice_answered
         from lms.directory.policy import Permission
         from lms.sync.packages.registry import Shelf, register_shelf
         from lms.sync.registry import register
@@ -22,6 +23,7 @@ class CoursesConfig(AppConfig):
 
         register_scope(recordings.reach_of, plays=recordings.may_play)
         register("lesson.done", 1, lesson_done)
+        register("practice.answered", 1, practice_answered)
         register_shelf(LESSON, Shelf(Permission.LEARN, lesson_package, draw_lesson))
         register_shelf(COURSE, Shelf(Permission.LEARN, course_package, draw_course))
         page_published.connect(handlers.page_published, dispatch_uid="courses.page_published")

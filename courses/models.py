@@ -4,6 +4,7 @@ from courses.authoring.models import Shelf
 from courses.catalogue.models import CataloguePage, CoursePage, CreditClass, LessonPage
 from courses.learning.models import CourseCompletion, LessonProgress
 from courses.live.models import CalendarLink, LiveSession
+from courses.practice.models import PracticeAnswer
 from courses.quizzes.models import Option, Question, Quiz, QuizAttempt
 
 __all__ = [
@@ -16,6 +17,7 @@ __all__ = [
     "LessonProgress",
     "LiveSession",
     "Option",
+    "PracticeAnswer",
     "Question",
     "Quiz",
     "QuizAttempt",

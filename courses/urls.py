@@ -5,6 +5,7 @@ from django.urls import path, re_path
 from courses.catalogue.views import catalogue, picture
 from courses.learning.views import course_complete, lesson_done
 from courses.live.views import live, live_feed, new_link, session
+from courses.practice.views import practice
 from courses.quizzes.views import attempt, quiz
 
 app_name = "courses"
@@ -14,6 +15,7 @@ urlpatterns = [
     path("courses/<uuid:uuid>/complete/", course_complete, name="course_complete"),
     path("quizzes/<uuid:uuid>/", quiz, name="quiz"),
     path("attempts/<uuid:key>/", attempt, name="attempt"),
+    path("practice/<uuid:uuid>/", practice, name="practice"),
     path("live/", live, name="live"),
     path("live/new-link/", new_link, name="live_new_link"),
     path("live/<uuid:uuid>/", session, name="live_session"),

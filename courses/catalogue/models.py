@@ -14,6 +14,7 @@ from wagtail.models import Page, PageManager, PagePermissionTester
 from courses.catalogue.blocks import BodyField, LessonBody
 from courses.catalogue.forms import CourseForm, LessonForm, PageCopyForm
 from courses.catalogue.querysets import LessonQuerySet
+from courses.practice.blocks import PracticeBody
 from lms.common.identifiers import new_id
 from lms.common.names import localized, shown_language
 from lms.common.revalidation import keep
@@ -169,6 +170,7 @@ class LessonPage(TranslatedPage):
         MediaAsset, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("lecture")
     )
     body = BodyField(LessonBody(), blank=True, verbose_name=_("text"))
+    practice = BodyField(PracticeBody(), blank=True, verbose_name=_("practice questions"))
 
     objects = PageManager.from_queryset(LessonQuerySet)()
 
@@ -176,7 +178,7 @@ class LessonPage(TranslatedPage):
     template = "courses/lesson_page.html"
     parent_page_types = ["courses.CoursePage"]
     subpage_types: list[str] = []
-    content_panels = [*TranslatedPage.content_panels, FieldPanel("asset"), FieldPanel("body")]
+    content_panels = [*TranslatedPage.content_panels, FieldPanel("asset"), FieldPanel("body"), FieldPanel("practice")]
 
     class Meta:
         verbose_name = _("lesson")

@@ -11,6 +11,7 @@ from courses.catalogue.models import CataloguePage, CoursePage, LessonPage
 from courses.catalogue.policy import reader_of
 from courses.catalogue.selectors import live_courses
 from courses.learning.selectors import CourseOverview, CourseStanding, course_overview, standings
+from courses.practice.presenters import practice_on
 from lms.common import clock
 from lms.common.revalidation import once_key
 from media_pipeline.models import MediaAsset
@@ -63,6 +64,7 @@ def lesson_context(page: LessonPage, request: HttpRequest) -> dict[str, object]:
         "previous": pages[place - 1] if place else None,
         "following": pages[place + 1] if place is not None and place + 1 < len(pages) else None,
         "quiz_url": quiz_url(overview),
+        "practice": practice_on(page, reader_of(request), request.session),
         "crumbs": [
             (_("Courses"), reverse("courses:catalogue")),
             (course.shown_title, course.url),

@@ -1,5 +1,6 @@
 """Draws lessons and courses as a device keeps them: the parts of the online pages that know nobody."""
 
+import re
 from uuid import UUID
 
 from django.template.loader import render_to_string
@@ -7,7 +8,12 @@ from django.template.loader import render_to_string
 from courses.catalogue.presenters import worth
 from courses.catalogue.selectors import course_of, lessons_by_course
 from courses.offline.selectors import course_to_keep, lesson_to_keep
+from courses.practice.presenters import key_to_keep, practice_to_keep
 from media_pipeline.selectors import playable
+
+_PICTURE = re.compile(r"<picture>(?P<sources>.*?)(?P<img><img\b[^>]*>)</picture>", re.DOTALL)
+_WEBP = re.compile(r'type="image/webp" srcset="(?P<address>[^"]+)"')
+_ADDRESS = re.compile(r'(?<=\s)src="[^"]*"')
 
 
 def draw_lesson(uuid: UUID) -> str | None:
@@ -23,12 +29,24 @@ def draw_lesson(uuid: UUID) -> str | None:
         "page": lesson,
         "course": course,
         "playable": playable(lesson.asset) if lesson.asset else None,
+        "practice": practice_to_keep(lesson),
+        "practice_key": key_to_keep(lesson),
         "number": place + 1,
         "total": len(pages),
         "previous": pages[place - 1] if place else None,
         "following": pages[place + 1] if place + 1 < len(pages) else None,
     }
-    return render_to_string("courses/offline/lesson.html", context)
+    return one_format(render_to_string("courses/offline/lesson.html", context))
+
+
+def one_format(html: str) -> str:
+    """The page with one file for each picture, where online a browser chooses among formats: a phone keeps only it."""
+    return _PICTURE.sub(_as_webp, html)
+
+
+def _as_webp(found: re.Match[str]) -> str:
+    webp = _WEBP.search(found["sources"])
+    return found["img"] if webp is None else _ADDRESS.sub(f'src="{webp["address"]}"', found["img"], count=1)
 
 
 def draw_course(uuid: UUID) -> str | None:

@@ -79,6 +79,30 @@ def quiz_for(course: CoursePage, *, questions: int = 3, options: int = 4) -> Qui
     return quiz
 
 
+def practice_block(number: int = 0, *, right: tuple[int, ...] = (0,), options: int = 3) -> dict:
+    """A practice question as the CMS stores it; `right` are the places of the right options."""
+    choices = [
+        {"text_zh": f"练习选项{number}-{place}", "text_bo": f"གདམ་ག{number}-{place}", "correct": place in right}
+        for place in range(options)
+    ]
+    value = {
+        "text_zh": f"练习{number}",
+        "text_bo": f"སྦྱོང་བརྡར{number}",
+        "options": choices,
+        "explanation_zh": f"练习解析{number}",
+        "explanation_bo": "",
+    }
+    return {"type": "question", "value": value}
+
+
+def lesson_to_practise(*blocks: dict, **values) -> LessonPage:
+    """A live lesson with practice questions (one, unless they are given)."""
+    lesson = LessonFactory(**values)
+    lesson.practice = LessonPage.practice.field.to_python(list(blocks) or [practice_block()])
+    lesson.save()
+    return LessonPage.objects.get(pk=lesson.pk)
+
+
 def answers(quiz: Quiz, *, wrong: int = 0) -> dict[int, int]:
     """An answer to every question; the first `wrong` of them are not the best."""
     found = {}

@@ -18,6 +18,13 @@ ROOM.about(
     **_DONE,
 )
 ROOM.about(
+    "courses.PracticeAnswer",
+    _("Answers to practice questions"),
+    learning="lesson question options correct at",
+    technical="id recorded_at practitioner",
+    **_DONE,
+)
+ROOM.about(
     "courses.QuizAttempt",
     _("Examinations taken"),
     learning="quiz at answers correct total score pass_mark passed",
@@ -67,7 +74,7 @@ ROOM.not_about_people(
     "courses.CoursePage",
     f"page_ptr {_TEXTS} summary summary_bo summary_en institution credits credit_class effort_minutes pass_mark",
 )
-ROOM.not_about_people("courses.LessonPage", f"page_ptr {_TEXTS} asset body")
+ROOM.not_about_people("courses.LessonPage", f"page_ptr {_TEXTS} asset body practice")
 ROOM.not_about_people("courses.Quiz", "id course")
 ROOM.not_about_people("courses.Question", "id sort_order text_zh text_bo quiz explanation_zh explanation_bo")
 ROOM.not_about_people("courses.Option", "id sort_order text_zh text_bo question correct")
