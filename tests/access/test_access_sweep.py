@@ -46,6 +46,7 @@ def test_what_is_shadowed_is_never_reached(row):
     assert leads_to(row.path) == row.instead
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("room", ROOMS)
 def test_the_sweep_finds_nothing_wrong(world, browser, room):
     """Who is named in the table is answered, everybody else refused; nobody reads the marks of what is not theirs."""
