@@ -1,4 +1,4 @@
-"""Draws the icon as PNG for the systems that install no SVG: python script/make_icons.py, after a change of icon.svg."""
+"""Draws the icon as PNG for systems that install no SVG: python script/make_icons.py, after a change of icon.svg."""
 
 import sys
 from pathlib import Path

@@ -10,10 +10,10 @@ async function beating(count = 1) {
   for (let i = 0; i < count; i += 1) await add(device.database, device.person, "lesson.done", { i });
   const server = new Server();
   const [waits, words] = [[], []];
-  const attempt = beat(device.database, server.session, (word) => { words.push(word); return word; }, {
-    request: server.request, wait: (work, pause) => { waits.push(pause); return 0; }, random: () => 0,
+  const { now: attempt, soon } = beat(device.database, server.session, (word) => { words.push(word); return word; }, {
+    request: server.request, wait: (work, pause) => waits.push(pause), random: () => 0,
   });
-  return { ...device, server, waits, words, attempt };
+  return { ...device, server, waits, words, attempt, soon };
 }
 
 test("when nothing waits, nothing is asked and no timer runs", async () => {
@@ -43,6 +43,18 @@ test("two calls at once are one try", async () => {
   const { server, attempt } = await beating();
   await Promise.all([attempt(), attempt(), attempt()]);
   assert.equal(server.requests.length, 1);
+});
+
+test("what is done together is sent together, and waits for no second try", async () => {
+  const { server, waits, attempt, soon } = await beating(3);
+  soon();
+  soon();
+  assert.deepEqual(waits, [5000]);
+  assert.equal(server.requests.length, 0);
+  server.trouble = [lostRequest];
+  await attempt();
+  soon(); // the next try is due in a while anyway
+  assert.deepEqual(waits, [5000, 15000]);
 });
 
 test("a browser without Background Sync is no trouble", async () => {

@@ -25,6 +25,8 @@ test("nothing personal is ever stored", () => {
   assert.equal(mayStore(answer("private, no-store")), false);
   assert.equal(mayStore(answer("private, no-cache")), false);
   assert.equal(mayStore(answer("No-Store")), false);
+  assert.equal(mayStore(answer("private, max-age=31536000"), true), true);
+  assert.equal(mayStore(answer("private, no-store"), true), false);
   assert.equal(mayStore(answer("max-age=31536000, public, immutable")), true);
   assert.equal(mayStore(answer("no-cache")), true);
   assert.equal(mayStore(answer("", 404)), false);

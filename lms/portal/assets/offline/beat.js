@@ -2,13 +2,14 @@
 // as long as something waits. When nothing waits, nothing is asked and no timer runs.
 import { NotSent, send } from "./sender.js";
 
+const GATHER_MS = 5000; // what is done together is sent together
 const FIRST_MS = 15000;
 const LONGEST_MS = 1800000;
 const HOPELESS = ["signed_out", "version", "forbidden"]; // only the person can change these
 
 /**
  * `session` as `send` takes it; `told` hears { agreed, at }, { nothing }, { busy } or { code, say } after each try.
- * Answers a function that tries now.
+ * Answers { now, soon }: `now` tries at once, `soon` after a moment, unless a try is due anyway.
  */
 export function beat(database, session, told, { request, wait = setTimeout, random = Math.random } = {}) {
   let pause = FIRST_MS;
@@ -19,6 +20,8 @@ export function beat(database, session, told, { request, wait = setTimeout, rand
     timer = wait(attempt, pause * (1 + random() / 4)); // not all devices of a county at once
     pause = Math.min(2 * pause, LONGEST_MS);
   };
+
+  const soon = () => { if (timer === null && !trying) timer = wait(attempt, GATHER_MS); };
 
   async function once() {
     try {
@@ -35,6 +38,7 @@ export function beat(database, session, told, { request, wait = setTimeout, rand
 
   function attempt() {
     clearTimeout(timer);
+    timer = null;
     trying = trying || once().then(
       (word) => { trying = null; return told(word); },
       (mistake) => { trying = null; throw mistake; },
@@ -43,7 +47,7 @@ export function beat(database, session, told, { request, wait = setTimeout, rand
   }
 
   self.addEventListener("online", () => { pause = FIRST_MS; attempt(); });
-  return attempt;
+  return { now: attempt, soon };
 }
 
 /** Lets the browser wake the worker when the link is back, where it can. */

@@ -20,8 +20,8 @@ export function namedIn(text) {
 export class NotStored extends Error {}
 
 /** Copies one answer into the cache; a thing that must not be stored is refused. */
-export async function keep(cache, url, response) {
-  if (!mayStore(response)) throw new NotStored(`${url}: ${response.status}`);
+export async function keep(cache, url, response, promised = false) {
+  if (!mayStore(response, promised)) throw new NotStored(`${url}: ${response.status}`);
   await cache.put(url, response);
 }
 

@@ -64,31 +64,43 @@ async function onlyKeptMedia(database) {
   });
 }
 
-/** Makes the forms of a kept page work. */
-export async function watchForms(database) {
-  if (document.body.dataset.keptPage === undefined) return;
-  document.querySelectorAll("[data-record='lesson.done']").forEach((box) => lessonDone(database, box));
-  document.querySelectorAll("[data-practice]").forEach((form) => practice(database, form));
-  await onlyKeptMedia(database);
-}
-
 // Feedback at once, from the page; which option is right is no secret of a practice question.
-function practice(database, form) {
+function practice(database, form, key) {
   const button = form.querySelector("button");
   button.hidden = false;
+  button.type = "submit";
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     const chosen = Array.from(form.querySelectorAll("input:checked"), ({ value }) => value);
     if (!chosen.length) { note(form, "warning", "choose"); return; }
     button.disabled = true;
-    const kept = await keepRecord(database, form, "practice.answered", { question: form.dataset.practice, options: chosen });
+    const answered = { question: form.dataset.practice, options: chosen };
+    const kept = await keepRecord(database, form, "practice.answered", answered);
     button.disabled = false;
-    if (!kept) return;
-    note(form, "success", "kept");
-    const right = JSON.parse(form.dataset.right || "[]");
-    form.querySelectorAll("[data-feedback]").forEach((said) => {
-      const is = chosen.indexOf(said.dataset.feedback) >= 0 || right.indexOf(said.dataset.feedback) >= 0;
-      said.hidden = !is;
-    });
+    if (kept) note(form, "success", "kept");
+    if (key) feedback(form, isRight(key, chosen));
   });
+}
+
+/** Is it every right option, and no other? */
+export function isRight({ options }, chosen) {
+  return options.every(({ id, correct }) => correct === chosen.includes(id));
+}
+
+function feedback(form, right) {
+  const box = form.querySelector("[data-feedback]");
+  box.hidden = false;
+  box.className = `notice ${right ? "success" : "warning"}`;
+  box.querySelector("[data-right]").hidden = !right;
+  box.querySelector("[data-wrong]").hidden = right;
+}
+
+/** Makes the forms of a kept page work. */
+export async function watchForms(database) {
+  if (document.body.dataset.keptPage === undefined) return;
+  document.querySelectorAll("[data-record='lesson.done']").forEach((box) => lessonDone(database, box));
+  const island = document.getElementById("lesson-practice");
+  const keys = new Map((island ? JSON.parse(island.textContent) : []).map((key) => [key.question, key]));
+  document.querySelectorAll("[data-practice]").forEach((form) => practice(database, form, keys.get(form.dataset.practice)));
+  await onlyKeptMedia(database);
 }

@@ -66,12 +66,12 @@ async function start() {
     if (page) await page.told(word);
     else await showCounts(database);
   };
-  const attempt = beat(database, sessionOf(database), told);
+  const { now: attempt, soon } = beat(database, sessionOf(database), told);
   const added = async () => {
     noteUse();
     const found = await showCounts(database);
     if (found.waiting) askForWaking(await navigator.serviceWorker.getRegistration());
-    return attempt();
+    soon();
   };
   if (root) page = keptPage(database, root, attempt);
   watchSignOut(database, attempt);

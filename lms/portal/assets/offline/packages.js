@@ -124,7 +124,7 @@ async function fetchWhole(database, request, piece, report) {
   await measured(database, body.length, started);
   if (/html/.test(type)) await keepPageParts(database, request, url, new TextDecoder().decode(body));
   const cache = await caches.open(KEPT);
-  await stored(() => keep(cache, url, copy));
+  await stored(() => keep(cache, url, copy, !/html/.test(type)));
   await put(database, "files", { url, bytes, sha256, type, whole: true });
   report(bytes);
 }

@@ -16,11 +16,15 @@ export function routeOf({ method, mode, url }, origin) {
   return "";
 }
 
-/** May an answer be copied into a cache? Never a page of somebody's, nor what says that it must not be stored. */
-export function mayStore(response) {
+/**
+ * May an answer be copied into a cache? Never a page of somebody's, nor what says that it must not be stored. Files of
+ * lectures say `private` because they are for people signed in; they are the same for all of them, and may be kept when
+ * a list of pieces has `promised` their very bytes.
+ */
+export function mayStore(response, promised = false) {
   const control = response.headers.get("Cache-Control") || "";
   return response.status === 200 && !response.redirected && response.type !== "opaque"
-    && !/no-store|private/i.test(control);
+    && !(promised ? /no-store/i : /no-store|private/i).test(control);
 }
 
 /** Does an answer to a navigation mean that the product is not there, though something answered for it? */
