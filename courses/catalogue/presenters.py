@@ -14,11 +14,14 @@ from courses.learning.selectors import CourseOverview, CourseStanding, course_ov
 from courses.practice.presenters import practice_on
 from lms.common import clock
 from lms.common.revalidation import once_key
+from lms.directory.selectors import primary_post
 from media_pipeline.models import MediaAsset
 from media_pipeline.origin.services import link
-from media_pipeline.selectors import Playable, playable
+from media_pipeline.presenters import Cost
+from media_pipeline.selectors import playable
 
 COURSES_ON_A_PAGE = 20
+SLOWEST_LINK_KBPS = 64  # what township centres have at least; for readers without a post
 
 
 @dataclass(frozen=True)
@@ -57,7 +60,7 @@ def lesson_context(page: LessonPage, request: HttpRequest) -> dict[str, object]:
     return {
         "course": course,
         "overview": overview,
-        "playable": _lecture(page.asset, request) if page.asset else None,
+        **(_lecture(page.asset, request) if page.asset else {}),
         "done": place is not None and overview.lessons[place].done,
         "key": once_key(request.session, "lesson.done", page.uuid),
         "number": None if place is None else place + 1,
@@ -73,8 +76,15 @@ def lesson_context(page: LessonPage, request: HttpRequest) -> dict[str, object]:
     }
 
 
-def _lecture(asset: MediaAsset, request: HttpRequest) -> Playable:
-    return playable(asset, link=link(request.session, asset.uuid, at=clock.now()))
+def _lecture(asset: MediaAsset, request: HttpRequest) -> dict[str, object]:
+    """What can be played of the recording, and what it costs on the link of the reader's institution."""
+    lecture = playable(asset, link=link(request.session, asset.uuid, at=clock.now()))
+    learner = reader_of(request)
+    post = primary_post(learner, clock.today()) if learner else None
+    kbps = post.institution.link_kbps if post else SLOWEST_LINK_KBPS
+    lightest = {"audio": lecture.audio, "video": next(iter(lecture.videos), None)}
+    costs = {kind: Cost(file.size_bytes, kbps) for kind, file in lightest.items() if file is not None}
+    return {"playable": lecture, "costs": costs}
 
 
 @dataclass(frozen=True)

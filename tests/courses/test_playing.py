@@ -17,7 +17,7 @@ from lms.directory.models import AccessGrant
 from lms.directory.services import sync_cms_groups
 from tests.factories import courses as make
 from tests.factories.directory import InstitutionFactory, UserFactory, signed_in_person
-from tests.factories.media_pipeline import JobFactory, stored
+from tests.factories.media_pipeline import JobFactory, ready_asset, stored
 
 pytestmark = [
     pytest.mark.django_db,
@@ -136,3 +136,13 @@ def test_a_shelf_is_made_once_and_only_for_who_may_fill_it(own):
     collections = policy.collections_user_has_permission_for(account("author", own), "add")
     assert [collection.pk for collection in collections] == [ensure_shelf(own).collection_id]
     assert Shelf.objects.count() == 1
+
+
+def test_a_lesson_says_what_its_lecture_costs_on_the_link_of_the_readers_centre(client, own):
+    centre = InstitutionFactory(code="TWP-1", link_kbps=64)
+    client.force_login(signed_in_person(role="learner", institution=centre).user)
+    lesson = make.LessonFactory(parent=make.CourseFactory(institution=own), asset=ready_asset())
+    page = client.get(lesson.url, headers={"accept-language": "en"}).content.decode()
+    assert 'data-bytes="800000"' in page
+    assert "about 2 min on the link of your institution (64 kbit/s)" in page
+    assert 'data-now="about {minutes} min on your link as it is now"' in page

@@ -36,6 +36,13 @@ def test_the_stated_time_is_enough_and_not_a_minute_too_long(size):
         assert needed <= time.minutes < max(needed, 0) + 1
 
 
+def test_what_a_lecture_costs_depends_on_the_link():
+    with translation.override("en"):
+        slow, quick = (presenters.Cost(4_000_000, kbps) for kbps in (64, 512))
+        assert (slow.size, slow.minutes) == ("4.0 MB", 9)
+        assert (quick.size, quick.minutes) == ("4.0 MB", 2)
+
+
 def test_an_author_compares_rates_and_sizes(db):
     with translation.override("en"):
         lines = presenters.rendition_lines(ready_asset())
