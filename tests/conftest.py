@@ -6,6 +6,7 @@ import pytest
 from django.utils import translation
 from hypothesis import settings as hypothesis_settings
 
+from tests.database import _migrations_are_applied_once  # noqa: F401 - a fixture for all tests
 from tests.emptying import (
     _tables_of_facts_can_be_emptied,  # noqa: F401 - a fixture for all tests
     start_with_rows_of_migrations,
