@@ -61,9 +61,9 @@ def data_folder() -> Iterator[Path]:
 
 
 @contextmanager
-def running(data: Path, page: str = SIGN_IN) -> Iterator[tuple[str, float]]:
-    """A started server: its address, and the seconds until its page answered."""
-    port = free_port()
+def running(data: Path, page: str = SIGN_IN, port: int = 0) -> Iterator[tuple[str, float]]:
+    """A started server: its address, and the seconds until its page answered. The same port is the same origin."""
+    port = port or free_port()
     address = f"http://127.0.0.1:{port}"
     log = data / "bench-server.log"
     with log.open("w") as output:
