@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class CoursesConfig(AppConfig):
@@ -22,8 +23,8 @@ class CoursesConfig(AppConfig):
         from media_pipeline.policy import register_scope
 
         register_scope(recordings.reach_of, plays=recordings.may_play)
-        register("lesson.done", 1, lesson_done)
-        register("practice.answered", 1, practice_answered)
+        register("lesson.done", 1, lesson_done, title=_("A lesson done"))
+        register("practice.answered", 1, practice_answered, title=_("An answer to a practice question"))
         register_shelf(LESSON, Shelf(Permission.LEARN, lesson_package, draw_lesson))
         register_shelf(COURSE, Shelf(Permission.LEARN, course_package, draw_course))
         page_published.connect(handlers.page_published, dispatch_uid="courses.page_published")

@@ -28,6 +28,7 @@ class Offer:
 # Where a person goes on from here. A room with a page about a person's own data or sign-in adds its line.
 OFFERS = [
     Offer("records:mine", _("Credits and certificates"), _("What you have proven."), Permission.LEARN),
+    Offer("sync:devices", _("My devices"), _("What they have sent, and what was not accepted and why.")),
     Offer("accounts:account", _("Your account"), _("Password, second factors and open sessions.")),
     Offer(
         "privacy:mine",

@@ -12,6 +12,7 @@ from lms.directory.models import Practitioner
 from lms.directory.policy import Permission, permissions_of
 from lms.directory.selectors import practitioner_of
 from lms.portal.offline.services import owner_of
+from lms.sync.devices.selectors import MAY_SEE as SEE_SITES
 
 
 @dataclass(frozen=True)
@@ -68,6 +69,8 @@ def _places(path: str, practitioner: Practitioner) -> list[Place]:
         offer(_("Compliance"), reverse("compliance:overview"))
     if held & READING:
         offer(_("Divisions and institutions"), reverse("institutions:list"))
+    if held & set(SEE_SITES):
+        offer(_("Sites and their devices"), reverse("sync:sites"))
     if held & _PEOPLE:
         offer(_("People"), reverse("people:list"))
     if Permission.MANAGE_ACCESS in held:

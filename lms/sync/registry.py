@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext_noop
 
 from lms.directory.models import Practitioner
@@ -68,6 +69,7 @@ class Kind:
 
     handler: Handler
     brings: Brings
+    title: str | Promise
 
 
 _KINDS: dict[tuple[str, int], Kind] = {}
@@ -77,17 +79,25 @@ def _nothing(_data: Mapping[str, object]) -> str:
     return ""
 
 
-def register(kind: str, version: int, handler: Handler, *, brings: Brings = _nothing) -> None:
-    """Let a room take records of this kind and version, once, while the program starts.
+def register(
+    kind: str, version: int, handler: Handler, *, brings: Brings = _nothing, title: str | Promise = ""
+) -> None:
+    """Let a room take records of this kind and version, once, while the program starts. `title`: what people call it.
 
     A later program keeps the versions that devices may still hold: a record may be weeks old when it arrives.
     """
-    _KINDS[kind, version] = Kind(handler, brings)
+    _KINDS[kind, version] = Kind(handler, brings, title)
 
 
 def kind_of(kind: str, version: int) -> Kind | None:
     """Who takes records of this kind and version, if anybody."""
     return _KINDS.get((kind, version))
+
+
+def title_of(kind: str, version: int) -> str:
+    """What people call records of this kind; its code where no room takes it any more."""
+    known = kind_of(kind, version)
+    return str(known.title) if known is not None and known.title else kind
 
 
 def registered() -> list[tuple[str, int]]:

@@ -22,6 +22,7 @@ from tests.factories.directory import InstitutionFactory, PostFactory, township_
 from tests.factories.integrations import MessageFactory
 from tests.factories.media_pipeline import JobFactory, stored
 from tests.factories.records import CertificateFactory, CreditFactory
+from tests.factories.sync import DeviceFactory
 
 
 @dataclass
@@ -58,7 +59,7 @@ def make_side(mark: str, code: str) -> Side:
     office = InstitutionFactory(code=f"{code}-9", division=county, name_zh=f"公{mark}办公室")
     course = make.CourseFactory(institution=hospital, title=f"公{mark}课程", slug=f"open-{code}")
     shown = stored(content=b"open", asset=_recording(hospital, f"公{mark}讲座"), path="open/audio.webm")
-    lesson = make.LessonFactory(parent=course, title=f"公{mark}课时", slug="one", asset=shown.asset)
+    lesson = make.lesson_to_practise(parent=course, title=f"公{mark}课时", slug="one", asset=shown.asset)
     quiz = make.quiz_for(course)
     live = make.LiveSessionFactory(institution=hospital, title_zh=f"公{mark}直播")
     for page in (course, lesson):
@@ -124,6 +125,7 @@ def _people(side: Side, learner: Practitioner, publisher: Practitioner) -> None:
     keep["certificate"] = CertificateFactory(
         practitioner=learner, course=side.course, course_title_zh=f"公{mark}结业", holder=(f"公{mark}持有人", "")
     )
+    keep["device"] = DeviceFactory(practitioner=learner, label=f"密{mark}机")
     keep["attempt"] = QuizAttempt.objects.create(
         id=new_id(),
         practitioner=learner,

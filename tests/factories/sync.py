@@ -6,14 +6,28 @@ from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
+import factory
 from django.test import Client
 from django.urls import reverse
+from factory.django import DjangoModelFactory
 
 from lms.common.identifiers import new_id
+from lms.sync.models import SyncDevice
 
 NOW = datetime(2026, 6, 15, 8, 0, tzinfo=UTC)
 DEVICE = UUID("0197d1c0-0000-7000-8000-00000000d001")
 OTHER_DEVICE = UUID("0197d1c0-0000-7000-8000-00000000d002")
+
+
+class DeviceFactory(DjangoModelFactory):
+    """A device of a person, last heard when the tests' server clock stands."""
+
+    class Meta:
+        model = SyncDevice
+
+    device = factory.LazyFunction(new_id)
+    first_contact_at = NOW
+    last_contact_at = NOW
 
 
 def told(at: datetime) -> str:

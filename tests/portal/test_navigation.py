@@ -22,12 +22,12 @@ def places_at(rf, practitioner, path):
             "manager",
             [
                 *("/", "/learn/catalogue/", "/pathways/", "/learn/live/", "/records/", "/compliance/"),
-                *("/directory/", "/people/"),
+                *("/directory/", "/sync/sites/", "/people/"),
             ],
         ),
-        ("commission", ["/", "/compliance/", "/directory/"]),
-        ("system_admin", ["/", "/directory/", "/people/", "/cms/"]),
-        ("security_admin", ["/", "/directory/", "/people/", "/privacy/people/"]),
+        ("commission", ["/", "/compliance/", "/directory/", "/sync/sites/"]),
+        ("system_admin", ["/", "/directory/", "/sync/sites/", "/people/", "/cms/"]),
+        ("security_admin", ["/", "/directory/", "/sync/sites/", "/people/", "/privacy/people/"]),
         ("audit_admin", ["/", "/audit/", "/compliance/names/"]),
     ],
 )
