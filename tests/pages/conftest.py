@@ -1,6 +1,5 @@
 """All pages, rendered once for the whole folder, and a browser that shows them."""
 
-
 import pytest
 from django.db import transaction
 from django.test import override_settings

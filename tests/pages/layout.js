@@ -13,7 +13,7 @@
       (element) => !scrolls(element) && element.getBoundingClientRect().right > width + 1);
     wrong.push(`wider than the screen: ${document.documentElement.scrollWidth} px: ${far.slice(-2).map(name).join(" ; ")}`);
   }
-  const headings = document.querySelectorAll("h1").length;
+  const headings = [...document.querySelectorAll("h1")].filter(seen).length;
   if (headings !== 1) wrong.push(`${headings} headings of the first order`);
 
   // A link among words is as high as its line; a box to tick is as large as its label.

@@ -12,7 +12,7 @@ from django.test import Client, RequestFactory
 from django.test.signals import template_rendered
 from django.utils import translation
 
-from tests.pages.scenes import Scene
+from tests.pages.scenes import LANGUAGE, Scene
 
 ROOT = Path(__file__).resolve().parents[2]
 # The languages in which every page is looked at.
@@ -74,9 +74,10 @@ def _answer(client: Client, scene: Scene, language: str) -> HttpResponseBase:
         with translation.override(language):
             return scene.view(RequestFactory().get("/"))
     url = scene.prepare(client) or scene.url
+    query = {name: language if value is LANGUAGE else value for name, value in scene.query.items()}
     if scene.data is None:
-        return client.get(url, scene.query, follow=True)
-    return client.post(url, scene.data, query_params=scene.query, follow=True)
+        return client.get(url, query, follow=True)
+    return client.post(url, scene.data, query_params=query, follow=True)
 
 
 def _text(response: HttpResponseBase) -> str | None:

@@ -18,6 +18,7 @@ from tests.access.sweep import Address, addresses
 from tests.access.table import NOTHING
 from tests.access.world import World
 
+LANGUAGE = "the language"  # in a query: stands for the language in which the page is looked at
 CMS = {"cms", "cms_objects", "cms_closed"}  # Wagtail's pages, and ours inside its frame
 # The one who sees most of a page is looked at; whoever is not named here sees what one of these sees.
 _WHO = (
