@@ -86,8 +86,24 @@ def _lesson(page: CoursePage, course: outline.Course, lesson: outline.Lesson, as
         live=False,
     )
     child.body = LessonPage.body.field.to_python([{"type": kind, "value": value} for kind, value in lesson.body])
+    child.practice = LessonPage.practice.field.to_python([_practice(question) for question in lesson.practice])
     page.add_child(instance=child)
     child.save_revision().publish()
+
+
+def _practice(question: outline.Practice) -> dict[str, object]:
+    options = [
+        {"text_zh": text, "text_bo": text_bo, "correct": place in question.right}
+        for place, (text, text_bo) in enumerate(question.options)
+    ]
+    value = {
+        "text_zh": question.text,
+        "text_bo": question.text_bo,
+        "options": options,
+        "explanation_zh": question.explanation,
+        "explanation_bo": question.explanation_bo,
+    }
+    return {"type": "question", "value": value}
 
 
 def _quiz(page: CoursePage, questions: list[outline.Question]) -> None:

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from courses.models import CoursePage, LessonPage, LiveSession, Quiz
+from courses.practice.selectors import questions_of
 from courses.quizzes.selectors import paper_of
 from courses.selectors import searchable
 from lms.common.clock import civil_date
@@ -40,6 +41,24 @@ def test_the_best_answers_do_not_all_stand_in_one_place(hospital, on):
     load_course(asset=None, on=on)
     places = {asked.options.index(asked.best) for quiz in Quiz.objects.all() for asked in paper_of(quiz).questions}
     assert len(places) > 1
+
+
+def test_practice_is_in_two_languages_sound_and_no_examination(hospital, on):
+    course = load_course(asset=None, on=on)
+    questions = [question for lesson in LessonPage.objects.child_of(course) for question in questions_of(lesson)]
+    assert len(questions) == 4
+    examined = {asked.question.text_zh for quiz in Quiz.objects.all() for asked in paper_of(quiz).questions}
+    for question in questions:
+        assert 0 < len(question.right) < len(question.options)
+        assert question.text_zh not in examined
+        assert all([question.text_bo, question.explanation_bo, *(option.text_bo for option in question.options)])
+
+
+def test_authors_can_save_the_practice_as_it_stands(hospital, on):
+    course = load_course(asset=None, on=on)
+    block = LessonPage.practice.field.stream_block
+    for lesson in LessonPage.objects.child_of(course):
+        assert len(block.clean(lesson.practice)) == len(questions_of(lesson))
 
 
 def test_loading_twice_changes_nothing(hospital, on):

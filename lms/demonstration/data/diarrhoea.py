@@ -2,6 +2,7 @@
 # A sentence of the content stays on one line; the checker counts a Chinese character as two.
 # ruff: noqa: E501
 
+from lms.demonstration.data import practice
 from lms.demonstration.data.outline import Course, Lesson, Question
 
 TO_CONFIRM = "（待临床审核确认）"
@@ -20,6 +21,7 @@ COURSE = Course(
     lessons=[
         Lesson(
             slug="assess-and-plan",
+            practice=practice.DIARRHOEA["assess-and-plan"],
             title="判断脱水，选择方案 A、B、C",
             title_bo="ཆུ་ཟད་པ་བརྟགས་ནས་ཐབས་གཞི་A་B་C་འདེམས་པ།",
             title_en="Assess dehydration, choose a plan",
@@ -58,6 +60,7 @@ COURSE = Course(
         ),
         Lesson(
             slug="zinc-and-danger-signs",
+            practice=practice.DIARRHOEA["zinc-and-danger-signs"],
             title="补锌、喂养与危险征象",
             title_bo="ཛིང་སྟེར་བ་དང་བཟའ་བཅའ། ཉེན་རྟགས།",
             title_en="Zinc, feeding and danger signs",
@@ -100,6 +103,7 @@ COURSE = Course(
         ),
         Lesson(
             slug="when-to-refer",
+            practice=practice.DIARRHOEA["when-to-refer"],
             title="何时转诊，途中怎么做",
             title_bo="ནམ་ཞིག་གནས་སྤོར་བྱེད་པ་དང་ལམ་བར་དུ་ཅི་བྱེད།",
             title_en="When to refer, and what to do on the way",

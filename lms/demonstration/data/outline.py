@@ -4,6 +4,18 @@ from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True)
+class Practice:
+    """A question to practise with: options in Chinese and Tibetan, and the places of the right ones."""
+
+    text: str
+    text_bo: str
+    options: list[tuple[str, str]]
+    right: tuple[int, ...]
+    explanation: str
+    explanation_bo: str
+
+
+@dataclass(frozen=True)
 class Lesson:
     """One lesson; `body` is a list of blocks as the CMS stores them."""
 
@@ -13,6 +25,7 @@ class Lesson:
     title_en: str
     body: list[tuple[str, object]]
     lecture: bool = False  # carries the demonstration lecture
+    practice: list[Practice] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
