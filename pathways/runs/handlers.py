@@ -17,7 +17,10 @@ from pathways.runs.models import PathwayRun
 from pathways.runs.selectors import entries_of, run_for
 from pathways.runs.services import Progress, answer, start_run, undo
 
-UNKNOWN = gettext_noop("This version of the pathway is not known here. Write to the hospital by another way if needed.")
+UNKNOWN = gettext_noop(
+    "This version of the pathway is not known here, so the run could not be counted. If it led to a referral, telephone"
+    " the hospital."
+)
 NO_RIGHT = gettext_noop(
     "Your account had no right to use pathways when this was done, and has none now. Ask the manager of your"
     " institution."
