@@ -11,6 +11,9 @@ from tests.architecture.source import PACKAGES
 PUBLIC = {
     "portal:healthz": "a load balancer",
     "portal:readyz": "a load balancer",
+    "portal:worker": "a browser, whoever uses it: a program of ours without anybody's data",
+    "portal:manifest": "a phone that puts the product beside its other programs",
+    "portal:kept": "somebody without a link: the device alone knows what is kept on it",
     "portal:language": "somebody who cannot read the sign-in page",
     "accounts:sign_in": "everybody",
     "accounts:sign_out": "somebody whose session has ended",

@@ -1,6 +1,6 @@
 """The frame of the site: home, health, language, signing in and out."""
 
-from tests.access.roles import EVERYBODY, SIGNED_IN
+from tests.access.roles import EVERYBODY, PEOPLE, SIGNED_IN
 from tests.access.table import Route, Shadowed
 
 _TO_THE_DOOR = frozenset({302})
@@ -10,6 +10,11 @@ ROUTES = [
     Route("portal:healthz", reads=EVERYBODY),
     Route("portal:readyz", reads=EVERYBODY, ok=frozenset({200, 503})),
     Route("portal:language", writes=EVERYBODY),
+    # The same for everybody; only the device knows what is on it.
+    Route("portal:worker", reads=EVERYBODY),
+    Route("portal:manifest", reads=EVERYBODY),
+    Route("portal:kept", reads=EVERYBODY),
+    Route("portal:offline_session", reads=PEOPLE),
     Route("no_cms_login", reads=EVERYBODY, writes=EVERYBODY, clears=EVERYBODY, ok=_TO_THE_DOOR),
     Route("no_cms_password_reset", reads=EVERYBODY, writes=EVERYBODY, clears=EVERYBODY, ok=_TO_THE_DOOR),
     Route("no_page_login", reads=EVERYBODY, writes=EVERYBODY, ok=_TO_THE_DOOR),
