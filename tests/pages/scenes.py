@@ -53,7 +53,10 @@ def from_the_table(world: World) -> Iterator[Scene]:
             name = f"{address.route.name} {address.label}".strip()
             for role in _readers(address):
                 as_whom = " as a visitor" if role == r.VISITOR else ""
-                yield Scene(name + as_whom, role, address.url, address.route.query(world))
+                query = {**address.route.query(world)}
+                if "lang" in query:
+                    query["lang"] = LANGUAGE
+                yield Scene(name + as_whom, role, address.url, query)
 
 
 def _readers(address: Address) -> list[str]:
