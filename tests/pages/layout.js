@@ -1,5 +1,5 @@
 // What axe does not ask: does the page fit, are its targets large enough, is there one heading of the first order, and
-// does everything that takes the focus show it? Answers a list of sentences.
+// does everything that takes the focus show it, and is no Tibetan syllable torn apart? Answers a list of sentences.
 () => {
   const SIZE = 43.5; // 44 px, but for what rounding takes
   const wrong = [];
@@ -33,6 +33,17 @@
     if (document.activeElement !== element) continue;
     const style = getComputedStyle(element);
     if (style.outlineStyle === "none" || parseFloat(style.outlineWidth) < 2) wrong.push(`focus is not seen: ${name(element)}`);
+  }
+
+  const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  for (let text = texts.nextNode(); text; text = texts.nextNode()) {
+    for (const syllable of text.data.matchAll(/[\u0f40-\u0fbc]+/g)) {
+      const range = document.createRange();
+      range.setStart(text, syllable.index);
+      range.setEnd(text, syllable.index + syllable[0].length);
+      const lines = new Set([...range.getClientRects()].map((box) => Math.round(box.top)));
+      if (lines.size > 1) wrong.push(`a syllable stands on ${lines.size} lines: ${syllable[0]} in ${text.data.trim().slice(0, 60)}`);
+    }
   }
   return wrong;
 }

@@ -22,7 +22,6 @@ def scenes(world: World) -> Iterator[Scene]:
         name = "kept list of pathways" if uuid == ALL else f"kept page of {kind}"
         url = reverse("sync:kept_page", args=[kind, uuid])
         yield Scene(name, r.LEARNER_A, url, {"lang": LANGUAGE}, prepare=_filled(world))
-    yield Scene("what is kept", r.LEARNER_A, reverse("portal:kept"))
     yield Scene("lesson to practise on", r.LEARNER_A, world.a.lesson.url, prepare=_filled(world))
     yield Scene("practice answered", r.LEARNER_A, prepare=_answered(world, right=True))
     yield Scene("practice without an answer", r.LEARNER_A, prepare=_answered(world, right=False))
