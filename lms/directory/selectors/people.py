@@ -47,10 +47,10 @@ def user_with_person(pk: object) -> User | None:
 
 def identities(practitioner: Practitioner) -> list[int]:
     """The ids of all rows of one person, the kept one first. Whoever reads a person's own things asks for all."""
-    rows = Practitioner.objects.same_as(practitioner).order_by("-merged_into", "pk")
-    ids = list(rows.values_list("pk", flat=True))
     root = practitioner.merged_into_id or practitioner.pk
-    return [root, *(pk for pk in ids if pk != root)]
+    rows = Practitioner.objects.same_as(practitioner).exclude(pk=root).order_by("-merged_into", "pk")
+    others = asked_once(("rows merged into", root), lambda: list(rows.values_list("pk", flat=True)))
+    return [root, *others]
 
 
 def joined(practitioners: Iterable[int]) -> dict[int, int]:
