@@ -26,7 +26,10 @@ from lms.sync.middleware import for_devices
 
 WORKER = "portal/worker.js"
 # The worker may ask this host and do nothing else; what it fetches for pages is theirs to judge.
-WORKER_POLICY = "default-src 'none'; connect-src 'self'"
+WORKER_POLICY = (
+    "default-src 'none'; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; object-src 'none'; "
+    "form-action 'self'"
+)
 NO_DEVICE = UUID(int=0)
 
 
