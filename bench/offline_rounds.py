@@ -179,7 +179,7 @@ class Faults:
             self.link.weather.lost_requests = self.link.weather.lost_answers = 0
             pages.append(self._open(page.context.new_page()))
         for each in pages:
-            each.evaluate("window.sent = Device.bring()")
+            each.evaluate("void (window.sent = Device.bring())")
         if fault == "server":
             time.sleep(self.random.uniform(0, 0.3))
             self.kill_server()

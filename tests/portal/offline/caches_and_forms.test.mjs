@@ -20,6 +20,16 @@ test("a page is kept with what it names, each thing once", async () => {
   ]);
 });
 
+test("a page or a style that is cut in the middle is not kept", async () => {
+  freshCaches();
+  const cut = () => new Response(new ReadableStream({ start: (controller) => controller.error(new TypeError("cut")) }));
+  await assert.rejects(keepPage("/offline/", async () => cut()), (error) => error.code === "offline");
+  const page = '<link href="/static/p.css">';
+  const request = async (url) => (url === "/offline/" ? new Response(page) : cut());
+  await assert.rejects(keepPage("/offline/", request), (error) => error.code === "offline");
+  assert.equal(await (await caches.open(KEPT)).match("/static/p.css"), undefined);
+});
+
 test("an error page is not kept in place of the page", async () => {
   freshCaches();
   const cache = await caches.open(KEPT);
@@ -41,6 +51,8 @@ test("a session that is over is told apart from a server that is in trouble", as
   await assert.rejects(askSession(answer(403)), code("signed_out"));
   await assert.rejects(askSession(answer(503)), code("trouble"));
   await assert.rejects(askSession(async () => { throw new TypeError("cut"); }), code("offline"));
+  const cut = new ReadableStream({ start: (controller) => controller.error(new TypeError("cut in the middle")) });
+  await assert.rejects(askSession(async () => new Response(cut)), code("offline"));
   const urls = [];
   const asked = await askSession(async (url) => { urls.push(url); return new Response('{"owner":"o","csrf":"c"}'); }, "d");
   assert.deepEqual([asked, urls], [{ url: "/sync/", owner: "o", csrf: "c" }, ["/offline/session/?device=d"]]);

@@ -150,6 +150,12 @@ test("an ended session is told apart from a missing link", async () => {
   await assert.rejects(manifestOf(origin.request, { kind: "lesson", uuid: UUID }, "text", "bo"), (error) => error.code === "signed_out");
 });
 
+test("a list of pieces that was cut in the middle is no list", async () => {
+  const cut = new ReadableStream({ start: (controller) => controller.error(new TypeError("cut")) });
+  const asking = manifestOf(async () => new Response(cut), { kind: "lesson", uuid: UUID }, "text", "bo");
+  await assert.rejects(asking, (error) => error instanceof NotSent && error.code === "offline");
+});
+
 test("an update fetches what differs and frees what is no longer used", async () => {
   const { database, origin, manifest, fetchIt } = await wanted();
   await fetchIt();

@@ -1,6 +1,7 @@
 // What lies in which cache. Pages and pictures that were asked for stay until they are freed; static files that a page
 // happened to load stay as long as there is room.
 import { mayStore } from "./routes.js";
+import { bytesOf } from "./sender.js";
 
 export const KEPT = "kept";
 export const STATIC = "static";
@@ -25,24 +26,28 @@ export async function keep(cache, url, response, promised = false) {
   await cache.put(url, response);
 }
 
+// Read to its end before any of it is kept: an answer that is cut in the middle leaves nothing.
+async function keepText(url, request) {
+  const response = await request(url, { credentials: "same-origin" });
+  const copy = response.clone();
+  const text = new TextDecoder().decode(await bytesOf(response));
+  await keep(await caches.open(KEPT), url, copy);
+  return text;
+}
+
 /** Copies the static files that a page names and that are not here yet, and what they name in turn. */
 export async function keepNamed(text, request = self.fetch.bind(self)) {
   const cache = await caches.open(KEPT);
   for (const url of namedIn(text)) {
     if (await cache.match(url)) continue;
-    const response = await request(url, { credentials: "same-origin" });
-    const copy = response.clone();
-    await keep(cache, url, response);
-    if (/\.css$/.test(url)) await keepNamed(await copy.text(), request);
+    const named = await keepText(url, request);
+    if (/\.css$/.test(url)) await keepNamed(named, request);
   }
 }
 
 /** Keeps a person-free page and what it names. */
 export async function keepPage(url, request = self.fetch.bind(self)) {
-  const response = await request(url, { credentials: "same-origin" });
-  const text = await response.clone().text();
-  await keep(await caches.open(KEPT), url, response);
-  await keepNamed(text, request);
+  await keepNamed(await keepText(url, request), request);
 }
 
 /** Lets go of the oldest static files beyond what is worth keeping; kept ones lie elsewhere. */

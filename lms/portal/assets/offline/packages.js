@@ -1,7 +1,7 @@
 // What is kept on this device: fetched piece by piece, checked, updated by difference, freed.
 import { keep, keepNamed, KEPT } from "./caches.js";
 import { alone } from "./locks.js";
-import { NotSent, patiently } from "./sender.js";
+import { bytesOf, jsonOf, NotSent, patiently } from "./sender.js";
 import { Sha256 } from "./sha256.js";
 import { MEDIA, pieceCount, pieceEnds, pieceUrl } from "./slices.js";
 import { put, recall, remember, row, rows, StorageFull, transact, value } from "./store.js";
@@ -21,7 +21,7 @@ export async function manifestOf(request, thing, size, lang) {
   if (response.type === "opaqueredirect" || [302, 403].includes(response.status)) throw new NotSent("signed_out");
   if (response.status === 404) throw new NotSent("gone");
   if (response.status !== 200) throw new NotSent("trouble");
-  return response.json();
+  return jsonOf(response);
 }
 
 /** Remembers what is to be kept; `fetchPackage` then fetches what is missing of it. */
@@ -58,12 +58,7 @@ async function fetchPiece(request, { url, bytes }, index) {
   if (response.type === "opaqueredirect" || response.status === 403) throw new NotSent("signed_out");
   if (response.status === 404) throw new Changed(url);
   if (response.status !== 206 && response.status !== 200) throw new NotSent("trouble");
-  let body;
-  try {
-    body = new Uint8Array(await response.arrayBuffer());
-  } catch (cut) {
-    throw new NotSent("offline");
-  }
+  const body = await bytesOf(response);
   const whole = response.status === 200;
   const range = `bytes ${first}-${last}/${bytes}`;
   if (!whole && response.headers.get("Content-Range") !== range) throw new Changed(url);
@@ -114,12 +109,7 @@ async function fetchWhole(database, request, piece, report) {
   if (response.status === 404) throw new Changed(url);
   if (response.status !== 200) throw new NotSent("trouble");
   const copy = response.clone();
-  let body;
-  try {
-    body = new Uint8Array(await response.arrayBuffer());
-  } catch (cut) {
-    throw new NotSent("offline");
-  }
+  const body = await bytesOf(response);
   if (new Sha256().update(body).hex() !== sha256) throw new Changed(url);
   await measured(database, body.length, started);
   if (/html/.test(type)) await keepPageParts(database, request, url, new TextDecoder().decode(body));

@@ -43,6 +43,24 @@ export async function patiently(request, url, options, patience = PATIENCE_MS) {
   }
 }
 
+/** The JSON of an answer; one that was cut in the middle, or is no JSON, is as good as none. */
+export async function jsonOf(response) {
+  try {
+    return await response.json();
+  } catch (cut) {
+    throw new NotSent("offline");
+  }
+}
+
+/** The bytes of an answer; one that was cut in the middle is as good as none. */
+export async function bytesOf(response) {
+  try {
+    return new Uint8Array(await response.arrayBuffer());
+  } catch (cut) {
+    throw new NotSent("offline");
+  }
+}
+
 async function refusalOf(response) {
   let told = {};
   try {
@@ -58,12 +76,7 @@ async function post(request, session, batch) {
     method: "POST", body, headers: { ...headers, "Content-Type": "application/json", "X-CSRFToken": session.csrf },
   });
   if (response.status !== 200) throw await refusalOf(response);
-  let answer;
-  try {
-    answer = await response.json();
-  } catch (cut) {
-    throw new NotSent("offline"); // the answer was lost on its way: what it said is asked again
-  }
+  const answer = await jsonOf(response);
   if (answer.v !== 1 || !Array.isArray(answer.results)) throw new NotSent("trouble");
   return answer;
 }

@@ -1,5 +1,5 @@
 // Who is signed in, asked of the server: from kept pages and from the worker, which know nobody.
-import { NotSent, patiently } from "./sender.js";
+import { jsonOf, NotSent, patiently } from "./sender.js";
 
 export const SESSION = "/offline/session/";
 export const SYNC = "/sync/";
@@ -9,5 +9,5 @@ export async function askSession(request = self.fetch.bind(self), device = "") {
   const response = await patiently(request, device ? `${SESSION}?device=${device}` : SESSION, { cache: "no-store" });
   if (response.type === "opaqueredirect" || [302, 403].includes(response.status)) throw new NotSent("signed_out");
   if (response.status !== 200) throw new NotSent("trouble");
-  return { url: SYNC, ...await response.json() };
+  return { url: SYNC, ...await jsonOf(response) };
 }
