@@ -68,9 +68,11 @@ class Scales:
         if link is not None:
             link.throttle(self._session)
         self._kinds: dict[str, str] = {}
+        self._cached: set[str] = set()  # in the browser's memory: it tells the bytes of the first time again
         self.weight = Weight()
         self._session.on("Network.responseReceived", self._received)
         self._session.on("Network.requestWillBeSent", self._redirected)
+        self._session.on("Network.requestServedFromCache", lambda event: self._cached.add(event["requestId"]))
         self._session.on("Network.loadingFinished", self._finished)
 
     def __enter__(self) -> Weight:
@@ -81,7 +83,8 @@ class Scales:
 
     def _received(self, event: dict) -> None:
         response = event["response"]
-        cached = response.get("fromDiskCache") or response.get("fromPrefetchCache") or response.get("fromServiceWorker")
+        elsewhere = ("fromDiskCache", "fromPrefetchCache", "fromServiceWorker")
+        cached = event["requestId"] in self._cached or any(response.get(name) for name in elsewhere)
         if not response["url"].startswith("http") or cached:  # the browser's own pictures are data: addresses
             return
         self._kinds[event["requestId"]] = "Media" if MEDIA in response["url"] else event["type"]

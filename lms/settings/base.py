@@ -76,6 +76,7 @@ MIDDLEWARE = [
     "servestatic.middleware.ServeStaticMiddleware",
     "lms.portal.compression.Compression",
     "lms.portal.revalidation.Revalidation",
+    "lms.portal.preloading.Preloading",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "lms.sync.middleware.DeviceAnswers",  # a device's program gets no page, whatever those below answer

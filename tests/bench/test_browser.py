@@ -72,6 +72,8 @@ def test_what_came_from_the_cache_or_the_browser_itself_cost_nothing(page, sessi
         received(session, "1", "Stylesheet", "http://a/static/a.css", 500, fromDiskCache=True)
         received(session, "2", "Script", "http://a/static/a.js", 500, fromServiceWorker=True)
         received(session, "3", "Image", "data:image/png;base64,AA", 500)
+        session.tell("requestServedFromCache", requestId="4")
+        received(session, "4", "Stylesheet", "http://a/static/a.css", 500)
         session.tell("loadingFinished", requestId="unknown", encodedDataLength=500)
     assert weight == Weight()
 
