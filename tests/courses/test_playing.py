@@ -93,7 +93,8 @@ def test_a_lesson_takes_no_recording_of_another_hospital_by_a_made_up_number(cli
     course = make.CourseFactory(institution=own, live=False)
     client.force_login(account("author", own))
     url = reverse("wagtailadmin_pages:add", args=["courses", "lessonpage", course.pk])
-    form = {"title": "新课时", "slug": "new", "body-count": 0, "asset": recording(other).asset.pk}
+    form = {"title": "新课时", "slug": "new", "body-count": 0, "practice-count": 0}
+    form["asset"] = recording(other).asset.pk
     page = client.post(url, form)
     assert page.status_code == 200
     assert not LessonPage.objects.exists()

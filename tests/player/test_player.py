@@ -66,7 +66,7 @@ def test_the_adaptive_player_is_named_but_not_loaded():
     page = rendered(ready_asset())
     assert page.section["data-hls"].endswith("master.m3u8")
     assert page.section["data-hls-script"].endswith("hls.light.min.js")
-    assert [script["src"].rpartition("/")[2] for script in page.select("script")] == ["player.js"]
+    assert [script["src"].rpartition("/")[2] for script in page.select("script")] == ["lesson.js"]
 
 
 def test_sound_alone_offers_no_choice():

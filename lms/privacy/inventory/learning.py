@@ -78,7 +78,9 @@ ROOM.not_about_people("courses.LessonPage", f"page_ptr {_TEXTS} asset body pract
 ROOM.not_about_people("courses.Quiz", "id course")
 ROOM.not_about_people("courses.Question", "id sort_order text_zh text_bo quiz explanation_zh explanation_bo")
 ROOM.not_about_people("courses.Option", "id sort_order text_zh text_bo question correct")
-ROOM.not_about_people("media_pipeline.Rendition", "id asset kind codec width height fps bandwidth size_bytes sha256 mime path")
+ROOM.not_about_people(
+    "media_pipeline.Rendition", "id asset kind codec width height fps bandwidth size_bytes sha256 mime path"
+)
 ROOM.not_about_people("media_pipeline.TranscodeJob", f"{_JOB} asset detail")
 ROOM.not_about_people(
     "compliance.Requirement",

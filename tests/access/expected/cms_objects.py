@@ -12,6 +12,7 @@ _PUBLISHED = {"a": frozenset({r.PUBLISHER_A}), "b": frozenset({r.PUBLISHER_B})}
 _ANSWERED = frozenset({200, 302})
 _CLEARED = frozenset({200, 302, 400, 405})
 _BIG = 999_999
+_NO_COMMENTS = {"comments-TOTAL_FORMS": 0, "comments-INITIAL_FORMS": 0}
 
 
 def _drafts(argument: str, **more: object) -> dict[str, Callable[[World], Mapping[str, object]]]:
@@ -77,7 +78,7 @@ def _add(parent: int) -> dict[str, object]:
 
 
 def _new_lesson(_world: World) -> Mapping[str, object]:
-    return {"title": "x", "slug": "x", "body-count": 0, "comments-TOTAL_FORMS": 0, "comments-INITIAL_FORMS": 0}
+    return {"title": "x", "slug": "x", "body-count": 0, "practice-count": 0, **_NO_COMMENTS}
 
 
 def _copied(world: World) -> Mapping[str, object]:
