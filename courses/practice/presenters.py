@@ -73,7 +73,8 @@ def key_to_keep(lesson: LessonPage) -> SafeString:
         }
         for question in questions_of(lesson)
     ]
-    return mark_safe(json.dumps(told, separators=(",", ":")))  # noqa: S308 - hexadecimal ids, true and false only
+    # Hexadecimal ids, true and false only.
+    return mark_safe(json.dumps(told, separators=(",", ":")))  # noqa: S308  # nosec B308
 
 
 def _shown(number: int, question: PracticeQuestion, key: UUID | None, last: PracticeAnswer | None) -> ShownQuestion:
