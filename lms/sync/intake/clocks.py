@@ -8,8 +8,11 @@ may be absurd, and then nothing better is known than when the record came.
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from lms.sync.policy import LOOK_BACK
+
 TOLERANCE = timedelta(seconds=60)  # a difference up to this is the way of any clock, and of a slow link
-OLDEST = timedelta(days=366)  # nothing is believed to have happened longer ago
+# Nothing is believed to have happened longer ago: what earns credit must not be dated back into a closed period.
+OLDEST = LOOK_BACK
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import math
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ MAX_BYTES = 256 * 1024  # before and after unpacking
 MAX_RECORDS = 200
 _MAX_COUNTER = 2**53 - 1  # the largest whole number that a browser counts to
 _MAX_WAITING = 2**31 - 1
+_DEEPEST = 20  # lists and objects within each other
 _GZIP = 31  # zlib's name for the gzip format
 
 TOO_LARGE = gettext_noop("This was too much at once. Your device sends it again in smaller parts.")
@@ -123,8 +125,9 @@ def _entry(record: object) -> Entry | Misshapen:
     made, counter, version = _uuid(record.get("id")), _whole(record.get("n"), _MAX_COUNTER), record.get("kv")
     kind, data, at = record.get("kind"), record.get("d"), record.get("at")
     version = _whole(version, 32_767)
-    well_formed = isinstance(kind, str) and 0 < len(kind) <= 40 and isinstance(data, dict) and _storable([kind, data])
-    if made is None or counter is None or version is None or not well_formed:
+    well_formed = isinstance(kind, str) and 0 < len(kind) <= 40 and isinstance(data, dict)
+    storable = all(map(_storable, (kind, at, data)))
+    if made is None or counter is None or version is None or not (well_formed and storable):
         return Misshapen(str(made or ""))
     said = json.dumps([kind, version, at, data], sort_keys=True, separators=(",", ":"))
     digest = hashlib.sha256(said.encode()).hexdigest()
@@ -143,13 +146,16 @@ def _whole(value: object, most: int) -> int | None:
     return value if fits else None
 
 
-def _storable(value: object) -> bool:
-    """Can a database keep it? Not NUL, nor half of a character, both of which JSON can spell."""
+def _storable(value: object, deepest: int = _DEEPEST) -> bool:
+    """Can a database keep it? No NUL, half of a character, infinity (1e999) or bottomless nesting: JSON spells all."""
     if isinstance(value, str):
         return "\0" not in value and not any("\ud800" <= character <= "\udfff" for character in value)
-    if isinstance(value, dict):
-        return all(_storable(key) and _storable(each) for key, each in value.items())
-    return all(map(_storable, value)) if isinstance(value, list) else True
+    if isinstance(value, float):
+        return math.isfinite(value)
+    if not isinstance(value, (dict, list)):
+        return True
+    within = [*value, *value.values()] if isinstance(value, dict) else value
+    return deepest > 0 and all(_storable(each, deepest - 1) for each in within)
 
 
 def _no_number(name: str) -> float:

@@ -53,13 +53,28 @@ def test_nothing_lies_in_the_future(ahead, corrected):
     assert (when.at, when.corrected) == (NOW, corrected)
 
 
+@pytest.mark.parametrize(
+    ("ago", "believed"),
+    [
+        (timedelta(days=60), True),
+        (timedelta(days=60, milliseconds=1), False),
+        (timedelta(days=61), False),
+        (timedelta(days=365), False),
+    ],
+    ids=str,
+)
+def test_nothing_is_dated_back_further_than_the_rights_of_its_day_count(ago, believed):
+    when = event_time(device_at=NOW - ago, device_now=NOW, now=NOW)
+    assert (when.at, when.corrected) == ((NOW - ago, False) if believed else (NOW, True))
+
+
 def test_without_the_clock_of_the_device_its_times_are_taken_and_marked():
     when = event_time(device_at=NOW - HOUR, device_now=None, now=NOW)
     assert (when.at, when.corrected) == (NOW - HOUR, True)
 
 
 @given(device_at=INSTANTS | st.none(), device_now=INSTANTS | st.none())
-def test_no_clock_leads_out_of_the_last_year_and_this_moment(device_at, device_now):
+def test_no_clock_leads_out_of_the_last_weeks_and_this_moment(device_at, device_now):
     when = event_time(device_at=device_at, device_now=device_now, now=NOW)
     assert NOW - OLDEST <= when.at <= NOW
 

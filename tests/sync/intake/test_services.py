@@ -26,8 +26,8 @@ pytestmark = pytest.mark.django_db
 
 
 def taken(learner, *records: dict, at=NOW, **values) -> list[str]:
-    batch = parsed(json.dumps(a_batch(*records, **values)).encode())
-    return [f"{verdict.result}" for verdict in take(batch=batch, practitioner=learner, now=at)]
+    sent = json.dumps(a_batch(*records, **values)).replace("Infinity", "1e999")  # which is JSON, and reads as infinity
+    return [f"{verdict.result}" for verdict in take(batch=parsed(sent.encode()), practitioner=learner, now=at)]
 
 
 def page(number: int, of: str = "b", **data) -> dict:
@@ -95,6 +95,14 @@ def take_one(person, record):
     return take(batch=batch, practitioner=person, now=NOW)[0]
 
 
+def nested(depth: int) -> dict:
+    """Objects within each other; the last holds nothing."""
+    made: dict = {}
+    for _ in range(depth - 1):
+        made = {"a": made}
+    return made
+
+
 class TestBadRecords:
     @pytest.mark.parametrize(
         ("name", "bad"),
@@ -110,12 +118,19 @@ class TestBadRecords:
             ("no data", {"d": []}),
             ("NUL", {"d": {"a": ["\0"]}}),
             ("half a character", {"d": {"\ud800": 1}}),
+            ("infinity", {"d": {"a": [float("1e999")]}}),
+            ("bottomless", {"d": nested(300)}),
+            ("one too deep", {"d": nested(21)}),
+            ("a bottomless time", {"at": nested(300)}),
         ],
     )
     def test_one_bad_record_stops_no_other(self, learner, book, name, bad):
         broken = a_record() | bad if isinstance(bad, dict) else bad
         assert taken(learner, a_record(), broken, a_record()) == ["ok", "refused", "ok"]
         assert len(book.done) == SyncRecord.objects.count() == 2
+
+    def test_data_of_some_depth_are_taken(self, learner, book):
+        assert taken(learner, a_record(data=nested(20))) == ["ok"]
 
     def test_a_kind_that_nobody_takes_stays_on_the_device(self, learner, book):
         assert taken(learner, a_record("test.unknown"), a_record(kv=2), a_record()) == ["later", "later", "ok"]
