@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db import transaction
 
 from courses.catalogue.models import LessonPage
-from courses.learning.services import KeyReused
+from courses.learning.services import KeyReused, one_at_a_time
 from courses.practice.models import PracticeAnswer
 from courses.practice.selectors import PracticeQuestion
 from lms.directory.models import Practitioner
@@ -33,6 +33,7 @@ def answer_practice(
         raise NotAmongOptions
     if len(chosen) > 1 and not question.many:
         raise NotAmongOptions
+    one_at_a_time(practitioner)  # of a double press the second finds what the first wrote
     known = PracticeAnswer.objects.filter(pk=key).first()
     if known is not None:
         same = known.question == question.uuid and set(known.options) == chosen

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 from courses.catalogue.models import LessonPage
 from courses.learning.forms import key_of
 from courses.learning.policy import require_learner
+from courses.learning.services import KeyReused
 from courses.practice.presenters import anchor
 from courses.practice.selectors import question_with
 from courses.practice.services import NotAmongOptions, answer_practice
@@ -34,4 +35,6 @@ def practice(request: HttpRequest, uuid: UUID) -> HttpResponse:
             )
         except NotAmongOptions:
             messages.error(request, _("Choose an answer first."))
+        except KeyReused:  # the form was open twice: Back, or a second tab; the page has a new key
+            messages.error(request, _("You have answered this question meanwhile. Answer again here."))
     return redirect(f"{lesson.url}#{anchor(question)}")

@@ -100,6 +100,18 @@ class TestAnswering:
         assert answered(learner, lesson, 0, key=key) == answered(learner, lesson, 0, key=key)
         assert PracticeAnswer.objects.count() == 1
 
+    def test_the_learners_other_steps_are_waited_for_before_the_key_is_looked_up(self, learner, monkeypatch):
+        """Of a double press the second waits for the first, and then finds its answer."""
+        lesson, key = make.lesson_to_practise(), new_id()
+
+        def the_first_ends(practitioner) -> None:
+            monkeypatch.setattr("courses.practice.services.one_at_a_time", lambda _practitioner: None)
+            answered(practitioner, lesson, 0, key=key)
+
+        monkeypatch.setattr("courses.practice.services.one_at_a_time", the_first_ends)
+        assert answered(learner, lesson, 0, key=key).pk == key
+        assert PracticeAnswer.objects.count() == 1
+
     def test_a_key_is_for_one_answer_of_one_person(self, learner):
         lesson, key = make.lesson_to_practise(), new_id()
         answered(learner, lesson, 0, key=key)
@@ -179,6 +191,19 @@ class TestPages:
         page = self.post(learner_client, make.lesson_to_practise()).content.decode()
         assert "Choose an answer first." in page
         assert not PracticeAnswer.objects.exists()
+
+    def test_answering_again_after_back_or_in_a_second_tab_leads_to_a_new_form(self, learner_client):
+        lesson = make.lesson_to_practise(make.practice_block(right=(1,)))
+        (question,) = questions_of(lesson)
+        url = reverse("courses:practice", args=[question.uuid])
+        (used,) = re.findall(r'name="key" value="([^"]+)"', self.page(learner_client, lesson))
+        learner_client.post(url, {"key": used, "option": question.options[0].id})
+        response = learner_client.post(url, {"key": used, "option": question.options[1].id}, follow=True)
+        assert response.redirect_chain == [(f"{lesson.url}#{anchor(question)}", 302)]
+        page = response.content.decode()
+        assert "You have answered this question meanwhile." in page
+        assert f'value="{used}"' not in page
+        assert PracticeAnswer.objects.count() == 1
 
     def test_the_key_of_a_form_changes_only_when_it_was_used(self, learner_client):
         lesson = make.lesson_to_practise()
