@@ -95,6 +95,27 @@ test("what one person did is never sent in the session of another", async () => 
   assert.equal(device.server.requests.length, 0);
 });
 
+test("nor after an old token, when another has signed in meanwhile", async () => {
+  const device = await filled(2);
+  device.server.trouble = [told(403, "csrf")];
+  const owners = [OWNER, OTHER];
+  const session = async () => ({ url: "/sync/", owner: owners.shift(), csrf: "token" });
+  await assert.rejects(send(device.database, session, device.server.request), code("signed_out"));
+  assert.equal(device.server.records.size, 0);
+});
+
+test("somebody who signs in between two batches ends the sending, and each batch says whose it is", async () => {
+  const device = await filled(205);
+  const request = async (url, options) => {
+    const answer = await device.server.answer(url, options);
+    await arrive(device.database, { owner: OTHER, keys: [KEY], until: 0 });
+    return answer;
+  };
+  await assert.rejects(send(device.database, device.server.session, request), code("signed_out"));
+  assert.deepEqual(device.server.requests.map(({ batch }) => batch.owner), [OWNER]);
+  assert.equal((await counts(device.database, OWNER)).waiting, 5);
+});
+
 test("an old token is asked for anew, once", async () => {
   const device = await filled(1);
   device.server.trouble = [told(403, "csrf")];

@@ -84,13 +84,16 @@ async function post(request, session, batch) {
 // A batch that is too much is halved; one record that the server cannot read is refused, so that it blocks no other.
 async function postFitting(database, request, session, person, after) {
   const device = await deviceId(database);
+  const { owner } = person;
   for (let count = MOST; ; count = Math.ceil(count / 2)) {
     const records = await nextBatch(database, person, { after, count });
     if (!records.length) return null;
-    const { waiting } = await counts(database, person.owner);
+    const here = await present(database);
+    if (!here || here.owner !== owner) throw new NotSent("signed_out"); // somebody else came while this was sending
+    const { waiting } = await counts(database, owner);
     const now = new Date().toISOString();
     try {
-      const batch = { v: 1, device, now, waiting: waiting - records.length, records };
+      const batch = { v: 1, owner, device, now, waiting: waiting - records.length, records };
       return { ...await post(request, session, batch), last: records[records.length - 1].n };
     } catch (refused) {
       if (refused.code !== "too_large" && refused.code !== "malformed") throw refused;
@@ -135,6 +138,13 @@ async function sendAll(database, request, session, person) {
   }
 }
 
+// Every session that is opened is asked whose it is: cookies are the browser's, and another tab may have changed them.
+async function sessionOf(session, person) {
+  const opened = await session();
+  if (opened.owner !== person.owner) throw new NotSent("signed_out");
+  return opened;
+}
+
 /**
  * Sends what waits of the person who is signed in. `session()` answers { url, csrf, owner }, from the page or from the
  * server; it is asked only when something waits. Answers { agreed, at } or { busy } or { nothing }.
@@ -143,13 +153,11 @@ export async function send(database, session, request = self.fetch.bind(self)) {
   const done = await alone(database, "outbox", async () => {
     const person = await present(database);
     if (!person || !(await counts(database, person.owner)).waiting) return { nothing: true };
-    const opened = await session();
-    if (opened.owner !== person.owner) throw new NotSent("signed_out");
     try {
-      return await sendAll(database, request, opened, person);
+      return await sendAll(database, request, await sessionOf(session, person), person);
     } catch (refused) {
       if (refused.code !== "csrf") throw refused;
-      return sendAll(database, request, await session(), person); // the page lay open longer than its token
+      return sendAll(database, request, await sessionOf(session, person), person); // the page lay open longer than its token
     }
   });
   return done.busy ? { busy: true } : done.answer;
