@@ -94,6 +94,17 @@ test("two tabs do not answer one question twice", async () => {
   assert.deepEqual(other.log, []);
 });
 
+test("two taps at once are one answer, with one place in the log", async () => {
+  const device = await started();
+  const { database, person, run } = device;
+  const taps = await Promise.allSettled([run.answer(database, person, "12"), run.answer(database, person, "12")]);
+  assert.deepEqual(taps.map(({ status }) => status), ["fulfilled", "rejected"]);
+  assert.ok(taps[1].reason instanceof MovedOn);
+  const steps = (await sent(device)).slice(1).map(([, d]) => [d.position, d.step]);
+  assert.deepEqual(steps, [[0, "age"]]);
+  assert.equal(run.log.length, 1);
+});
+
 test("runs of another version are not shown with this one", async () => {
   const { database, person } = await started();
   assert.deepEqual(await runsOf(database, person, PATHWAY, { checksum: "d".repeat(64) }), []);

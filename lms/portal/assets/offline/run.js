@@ -1,5 +1,6 @@
 // The page of a kept pathway: starts runs, goes on with those that were begun here, shows what they come to.
 import { explain, open } from "../../../../pathways/assets/engine/index.js";
+import { oneAtATime } from "./busy.js";
 import { note } from "./forms.js";
 import { present } from "./person.js";
 import { RunPage } from "./run_page.js";
@@ -19,10 +20,16 @@ class App {
   constructor(database) {
     this.database = database;
     this.page = new RunPage(root, pathway, words);
+    this.alone = oneAtATime(root);
+  }
+
+  // A second tap while the first is being kept is no second answer, no second run and no second step back.
+  attempt(form, work) {
+    return this.alone(() => this.keep(form, work));
   }
 
   // What goes wrong is said where the person is, and nothing is shown as kept that is not on the disk.
-  async attempt(form, work) {
+  async keep(form, work) {
     const person = await present(this.database);
     if (!person) { note(form, "warning", "nobody"); return; }
     try {

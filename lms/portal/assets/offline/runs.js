@@ -25,14 +25,15 @@ export class Run {
   }
 
   async enter(database, person, entry, data, at) {
+    const { length } = this.log; // as it is now: another call may lengthen it while this one seals
     const log = [...this.log, entry];
     const state = replay(this.document, log);
     const after = await this.rowAfter(person, log, Boolean(state.outcome));
-    const answered = { run: this.id, position: this.log.length, ...data };
+    const answered = { run: this.id, position: length, ...data };
     await add(database, person, "run.answered", answered, {
       at, stores: ["runs"], along: async ({ runs }) => {
         const before = await value(runs.get(this.id));
-        if (!before || before.entries !== this.log.length) throw new MovedOn(this.id);
+        if (!before || before.entries !== length) throw new MovedOn(this.id);
         await value(runs.put(after));
       },
     });

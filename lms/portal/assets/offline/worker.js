@@ -99,7 +99,7 @@ async function asset(request) {
 
 async function kept(request) {
   const file = await inStore((database) => row(database, "files", new URL(request.url).pathname)).catch(() => undefined);
-  if (file && file.whole) return slice(await caches.open(MEDIA), file, request.headers.get("Range"));
+  if (file && file.whole && file.part) return slice(await caches.open(MEDIA), file, request.headers.get("Range"));
   const copy = await caches.match(request.url, { cacheName: KEPT });
   return copy || fetch(request);
 }
