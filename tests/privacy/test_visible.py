@@ -71,3 +71,10 @@ class TestRequests:
         latest = WishFactory(requested_by=handles, requested_at=AT + timedelta(hours=1))
         ErasureRequest.objects.filter(pk=latest.pk).update(decision="withdrawn", decided_by=handles, decided_at=AT)
         assert [each.pk for each in visible_requests(handles, ON)] == [wish.pk, latest.pk]
+
+    def test_one_that_waits_is_shown_however_many_later_ones_were_decided(self, wish, monkeypatch):
+        monkeypatch.setattr("lms.privacy.erasure.selectors.SHOWN", 1)
+        handles = wish.requested_by
+        latest = WishFactory(requested_by=handles, requested_at=AT + timedelta(hours=1))
+        ErasureRequest.objects.filter(pk=latest.pk).update(decision="withdrawn", decided_by=handles, decided_at=AT)
+        assert visible_requests(handles, ON) == [wish]

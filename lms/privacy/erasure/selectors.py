@@ -3,6 +3,8 @@
 from datetime import date
 from uuid import UUID
 
+from django.db.models import Case, When
+
 from lms.directory.models import Practitioner
 from lms.directory.selectors import identities
 from lms.privacy.erasure.models import Decision, ErasureRequest
@@ -20,9 +22,9 @@ def visible_request(viewer: Practitioner | None, uuid: UUID, on: date) -> Erasur
 
 def visible_requests(viewer: Practitioner, on: date) -> list[ErasureRequest]:
     """Those that wait for a decision first, then the latest; the same answer as for one."""
-    rows = ErasureRequest.objects.visible_to(viewer, on)
-    found = rows.select_related("practitioner", "requested_by", "decided_by", "job")[:SHOWN]
-    return sorted(found, key=lambda wish: wish.decision != Decision.OPEN)
+    decided = Case(When(decision=Decision.OPEN, then=0), default=1)
+    rows = ErasureRequest.objects.visible_to(viewer, on).order_by(decided, "-requested_at", "-pk")
+    return list(rows.select_related("practitioner", "requested_by", "decided_by", "job")[:SHOWN])
 
 
 def request_about(practitioner: Practitioner) -> ErasureRequest | None:
