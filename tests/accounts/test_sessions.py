@@ -64,7 +64,10 @@ def test_a_session_on_ones_own_device_lasts_for_days(english):
 )
 def test_it_ends_when_unused_or_old(english, person, age, reason):
     grow_old(english, **age)
-    assert english.get("/").url == f"{make.SIGN_IN}?next=/"
+    answer = english.get("/")
+    assert answer.url == f"{make.SIGN_IN}?next=/"
+    assert answer["Clear-Site-Data"] == '"cache"'
+    assert "Clear-Site-Data" not in english.get("/")
     ended = AuditEntry.objects.get(action="account.session_ended")
     assert ended.detail == {"reason": reason}
     assert ended.actor_key == person.person_key
