@@ -14,7 +14,7 @@ from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.templatetags.static import static
 from django.utils import translation
-from django.utils.cache import patch_cache_control
+from django.utils.cache import get_conditional_response, patch_cache_control
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -48,9 +48,10 @@ def worker(request: HttpRequest) -> HttpResponse:
         raise Http404  # the assets are not built
     script, digest = _script(path, Path(path).stat().st_mtime_ns)
     response = HttpResponse(script, content_type="text/javascript; charset=utf-8")
-    response["ETag"] = f'"{digest}"'
-    response["Content-Security-Policy"] = WORKER_POLICY
-    return _for_everybody(response)
+    response["ETag"] = tag = f'"{digest}"'
+    response = get_conditional_response(request, etag=tag, response=_for_everybody(response))
+    response["Content-Security-Policy"] = WORKER_POLICY  # of 304 too: its headers take the place of those kept
+    return response
 
 
 @lru_cache(maxsize=2)

@@ -29,7 +29,12 @@ def test_the_worker_comes_from_the_root_and_may_ask_this_host_alone(client):
 
 
 def test_a_worker_that_has_not_changed_is_recognised_by_its_tag(client):
-    assert client.get("/sw.js")["ETag"] == client.get("/sw.js")["ETag"]
+    tag = client.get("/sw.js")["ETag"]
+    again = client.get("/sw.js", headers={"if-none-match": tag})
+    assert (again.status_code, again.content, again["ETag"]) == (304, b"", tag)
+    assert again["Content-Security-Policy"].startswith("default-src 'none'; connect-src 'self'; ")
+    assert "no-cache" in again["Cache-Control"]
+    assert client.get("/sw.js", headers={"if-none-match": '"another"'}).status_code == 200
 
 
 def test_without_built_assets_there_is_no_worker(client, monkeypatch):
