@@ -1,21 +1,14 @@
 // Brings the outbox to the server: compact batches, one sender at a time, and nothing counts as sent before the server
 // has said so of that very record.
 import { deviceId } from "./identity.js";
+import { bytesOf, jsonOf, NotSent, patiently } from "./link.js";
 import { alone } from "./locks.js";
 import { counts, idsAtServer, nextBatch, proven, sendAgain, settle } from "./outbox.js";
 import { present } from "./person.js";
 
-const PATIENCE_MS = 90000;
-const MOST = 200; // records in a batch
+export { bytesOf, jsonOf, NotSent, patiently };
 
-/** Why nothing more can be sent now; `code` is the server's word, "offline" or "trouble". */
-export class NotSent extends Error {
-  constructor(code, say = "") {
-    super(code);
-    this.code = code;
-    this.say = say;
-  }
-}
+const MOST = 200; // records in a batch
 
 const hex = (buffer) => Array.from(new Uint8Array(buffer), (byte) => (byte + 0x100).toString(16).slice(1)).join("");
 
@@ -29,42 +22,10 @@ async function packed(text) {
   return { body: await new Response(stream).arrayBuffer(), headers: { "Content-Encoding": "gzip" } };
 }
 
-/** A request that gives up after a while: a link that hangs must not hold the lock for ever. */
-export async function patiently(request, url, options, patience = PATIENCE_MS) {
-  const controller = self.AbortController ? new AbortController() : null;
-  const signal = controller ? { signal: controller.signal } : {};
-  const timer = controller && setTimeout(() => controller.abort(), patience);
-  try {
-    return await request(url, { credentials: "same-origin", redirect: "manual", ...signal, ...options });
-  } catch (cut) {
-    throw new NotSent("offline");
-  } finally {
-    clearTimeout(timer);
-  }
-}
-
-/** The JSON of an answer; one that was cut in the middle, or is no JSON, is as good as none. */
-export async function jsonOf(response) {
-  try {
-    return await response.json();
-  } catch (cut) {
-    throw new NotSent("offline");
-  }
-}
-
-/** The bytes of an answer; one that was cut in the middle is as good as none. */
-export async function bytesOf(response) {
-  try {
-    return new Uint8Array(await response.arrayBuffer());
-  } catch (cut) {
-    throw new NotSent("offline");
-  }
-}
-
 async function refusalOf(response) {
   let told = {};
   try {
-    told = await response.json();
+    told = await jsonOf(response);
   } catch (noJson) { /* the page of a proxy, or of a network that wants a sign-in of its own */ }
   const ours = told && told.v === 1 && typeof told.error === "string";
   return new NotSent(ours ? told.error : "trouble", ours ? told.say : "");
