@@ -28,6 +28,7 @@ _ALSO = {
     "application/json",
     "application/fhir+json",
     "application/manifest+json",
+    "application/vnd.apple.mpegurl",
     "application/xml",
     "image/svg+xml",
 }

@@ -266,7 +266,7 @@ def test_a_picture_comes_small_with_words_and_only_by_its_signed_address(learner
     lesson.save()
     page = learner_client.get(lesson.url).content.decode()
     assert 'alt="皮肤回缩很慢"' in page
-    address = page.split('<figure><img src="')[1].split('"')[0]
+    address = page.split('type="image/webp" srcset="')[1].split('"')[0]
     picture = learner_client.get(address)
     assert picture["Content-Type"] == "image/webp"
     assert b"".join(picture.streaming_content)[8:12] == b"WEBP"
