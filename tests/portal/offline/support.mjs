@@ -8,7 +8,7 @@ globalThis.self = globalThis;
 globalThis.addEventListener = globalThis.addEventListener || (() => undefined);
 
 const offline = "../../../lms/portal/assets/offline";
-export const { openStore, recall, remember, row, rows } = await import(`${offline}/store.js`);
+export const { openStore, put, recall, remember, row, rows } = await import(`${offline}/store.js`);
 export const { arrive, present } = await import(`${offline}/person.js`);
 
 export const KEY = btoa("k".repeat(32));

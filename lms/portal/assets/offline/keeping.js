@@ -1,22 +1,13 @@
 // "Keep offline" on a page: what each size costs, progress, what went wrong and what to do.
-import { NotStored } from "./caches.js";
 import { Changed, fetchPackage, isGoodLink, keyOf, manifestOf, missing, SIZES, want } from "./packages.js";
+import { word } from "./reasons.js";
 import { NotSent } from "./sender.js";
-import { NoStorage, recall, row, rows, StorageFull } from "./store.js";
+import { recall, row, rows } from "./store.js";
 import { fill, megabytes, minutes } from "./texts.js";
 
 const SLOWEST = 64000; // what a township has, where nothing was measured yet
 const RETRY_MS = 20000;
 const A_DAY = 86400000;
-
-function word(error) {
-  if (error instanceof StorageFull) return "full";
-  if (error instanceof NoStorage) return "noStorage";
-  if (error instanceof Changed) return "changed";
-  if (error instanceof NotStored) return "trouble";
-  if (error instanceof NotSent) return { offline: "paused", signed_out: "signedOut", gone: "gone" }[error.code] || "trouble";
-  return "";
-}
 
 /** The measured link in bits a second; what the browser guesses, or the slowest, where nothing was measured. */
 export async function linkOf(database, connection = navigator.connection) {

@@ -8,6 +8,7 @@ import { refresh, resume, watchPanels } from "./keeping.js";
 import { watchLeaving, watchSignOut } from "./leaving.js";
 import { arrive, forgetKeys, present } from "./person.js";
 import { NotSent } from "./sender.js";
+import { checkPathways } from "./standing.js";
 import { askSession, SYNC } from "./session.js";
 import { openStore, recall, remember, rows } from "./store.js";
 
@@ -82,6 +83,8 @@ async function start() {
   await showCounts(database);
   await comeBack(database, person);
   await attempt();
+  await checkPathways(database);
+  document.dispatchEvent(new CustomEvent("pathways:checked"));
   if (!root) await resume(database);
   await refresh(database);
 }

@@ -5,6 +5,7 @@ import { note } from "./forms.js";
 import { present } from "./person.js";
 import { RunPage } from "./run_page.js";
 import { Words } from "./run_words.js";
+import { forbids, standingOf } from "./standing.js";
 import { AnswerRefused, MovedOn, runsOf, startRun } from "./runs.js";
 import { NoStorage, openStore, StorageFull } from "./store.js";
 import { element, moment } from "./texts.js";
@@ -66,10 +67,31 @@ class App {
     else await this.front();
   }
 
+  // What stands against this version is read before anything can begin.
+  async standing() {
+    const { pathway: uuid, checksum } = root.dataset;
+    const said = await standingOf(this.database, { uuid, checksum, review: island.document.review_date });
+    root.querySelectorAll("[data-standing]").forEach((old) => old.remove());
+    said.forEach((word) => {
+      const kind = forbids([word]) ? "error" : "warning";
+      start.before(element("p", root.dataset[word], { class: `notice ${kind}`, role: "alert", "data-standing": word }));
+    });
+    start.hidden = forbids(said);
+    if (said.includes("superseded")) start.before(this.again());
+  }
+
+  again() {
+    const row = element("p", "", { "data-standing": "again" });
+    const button = element("button", root.dataset.loadAgain, { type: "button", class: "wide" });
+    button.addEventListener("click", () => location.reload());
+    row.append(button);
+    return row;
+  }
+
   async front() {
     root.textContent = "";
     root.append(...front);
-    start.hidden = false;
+    await this.standing();
     const person = await present(this.database);
     const held = person ? await runsOf(this.database, person, pathway, island) : [];
     const list = root.querySelector("#held-runs") || element("ul", "", { id: "held-runs", class: "plain" });
@@ -91,5 +113,6 @@ openStore().then(async (database) => {
   start.querySelector("button").addEventListener("click", () => app.attempt(start, async (person) => {
     app.show(await startRun(database, person, pathway, island));
   }));
+  document.addEventListener("pathways:checked", () => { if (start.isConnected) app.standing(); });
   await app.front();
 });

@@ -1,0 +1,73 @@
+// May a kept pathway still be used? Medicine moves on while a device is away: what was withdrawn or replaced is said
+// before a run begins, and so is that nobody could ask for long.
+import { KEPT } from "./caches.js";
+import { fetchPackage, keyOf, manifestOf, missing, want } from "./packages.js";
+import { word } from "./reasons.js";
+import { row, rows, transact, value } from "./store.js";
+
+const A_DAY = 86400000;
+const TOO_LONG = 14 * A_DAY;
+const REGION_MS = 8 * 3600000; // dates are those of the region, whatever the device's zone
+const lastAsked = ({ checked = 0, at = 0 }) => Math.max(checked, at);
+
+// Only what was learnt is written, and only where the package is still kept.
+const learnt = (database, key, said) => transact(database, ["packages"], "readwrite", async ({ packages }) => {
+  const held = await value(packages.get(key));
+  if (held) await value(packages.put({ ...held, ...said }));
+});
+
+async function check(database, held, request, now) {
+  let manifest;
+  try {
+    manifest = await manifestOf(request, held, held.size, held.lang);
+  } catch (error) {
+    if (error.code !== "gone") throw error;
+    await learnt(database, held.key, { gone: true, checked: now });
+    return;
+  }
+  await learnt(database, held.key, { gone: false, checked: now });
+  if (!missing(manifest, held)) return;
+  await want(database, { ...held, ...manifest }, held);
+  await fetchPackage(database, held.key, { request });
+}
+
+/** Once a day, on any link: are the kept pathways still those of the server? What has changed is fetched; texts are small. */
+export async function checkPathways(database, { request = self.fetch.bind(self), now = Date.now() } = {}) {
+  const due = (await rows(database, "packages")).filter((held) => (
+    held.kind === "pathways" && held.state === "whole" && now - lastAsked(held) > A_DAY
+  ));
+  for (const held of due) {
+    try {
+      await check(database, held, request, now);
+    } catch (error) {
+      if (!word(error)) throw error; // without an answer it stays unasked, and that is said after a while
+    }
+  }
+}
+
+// Another version is known of: its page is still to be fetched, or has been fetched behind the page that is open.
+async function isReplaced(database, held, checksum) {
+  const page = held.pieces.find(({ url }) => url === held.open);
+  const file = page && await row(database, "files", page.url);
+  if (!file) return false;
+  if (file.sha256 !== page.sha256) return true;
+  const kept = await (await caches.open(KEPT)).match(page.url);
+  return Boolean(kept) && !(await kept.text()).includes(checksum);
+}
+
+/**
+ * What is to be said before a run of a kept pathway: "gone" or "superseded", which forbid to begin; "unchecked", "due".
+ * `review` is the day (YYYY-MM-DD) by which its authors wanted to look at it again.
+ */
+export async function standingOf(database, { uuid, checksum, review }, now = Date.now()) {
+  const held = await row(database, "packages", keyOf({ kind: "pathways", uuid }));
+  const said = [];
+  if (held && held.gone) said.push("gone");
+  else if (held && await isReplaced(database, held, checksum)) said.push("superseded");
+  if (held && held.state === "whole" && now - lastAsked(held) > TOO_LONG) said.push("unchecked");
+  if (review && new Date(now + REGION_MS).toISOString().slice(0, 10) > review) said.push("due");
+  return said;
+}
+
+/** Does one of these forbid to begin? */
+export const forbids = (said) => said.includes("gone") || said.includes("superseded");
