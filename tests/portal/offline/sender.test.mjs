@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { add, counts, refusals } from "../../../lms/portal/assets/offline/outbox.js";
+import { add, counts, refusals, retry, standing } from "../../../lms/portal/assets/offline/outbox.js";
 import { NotSent, send } from "../../../lms/portal/assets/offline/sender.js";
 import {
   KEY, OTHER, OWNER, Server, aDevice, arrive, halfAnswer, lostAnswer, lostRequest, openStore, overloaded, present,
@@ -136,6 +136,60 @@ test("a batch that is too large is halved until it fits", async () => {
   assert.equal(device.server.records.size, 100);
 });
 
+test("a request that something on the way has spoilt goes once more, unpacked", async () => {
+  const device = await filled(30);
+  device.server.trouble = [told(400, "malformed", "Unreadable.")];
+  assert.equal((await sent(device)).agreed, true);
+  const packings = device.server.requests.map(({ headers }) => headers["Content-Encoding"]);
+  assert.deepEqual(packings, ["gzip", undefined]);
+  assert.deepEqual(await counts(device.database, OWNER), { waiting: 0, refused: 0, acknowledged: 30 });
+});
+
+for (const [status, error] of [[400, "malformed"], [413, "too_large"]]) {
+  test(`a record whose request is answered ${status} is set aside, and may be sent again`, async () => {
+    const device = await filled(1);
+    device.server.trouble = [told(status, error), told(status, error)];
+    await sent(device);
+    assert.equal(device.server.requests.length, 2);
+    const [{ id, unsent }] = await refusals(device.database, device.person);
+    assert.equal(unsent, true);
+    await add(device.database, device.person, "lesson.done", {});
+    assert.equal((await sent(device)).agreed, true); // what the server never took is not missed there
+    await retry(device.database, id);
+    assert.deepEqual(await counts(device.database, OWNER), { waiting: 1, refused: 0, acknowledged: 1 });
+    assert.equal((await sent(device)).agreed, true);
+    assert.equal(device.server.records.size, 2);
+  });
+}
+
+test("what the server refused for its content is not sent again", async () => {
+  const device = await filled(1);
+  device.server.refuse.set("lesson.done", ["no_right", "Ask the manager."]);
+  await sent(device);
+  const [{ id, unsent }] = await refusals(device.database, device.person);
+  assert.equal(unsent, undefined);
+  await retry(device.database, id);
+  assert.equal((await counts(device.database, OWNER)).refused, 1);
+});
+
+test("'synchronised' is not said while something that was sent lacks proof, and again after the proof", async () => {
+  const device = await filled(1);
+  assert.deepEqual(await standing(device.database, OWNER), {});
+  await sent(device);
+  assert.deepEqual(Object.keys(await standing(device.database, OWNER)), ["agreedAt"]);
+  for (let i = 0; i < 201; i += 1) await add(device.database, device.person, "lesson.done", { i });
+  device.server.trouble = [(take) => take(), lostRequest];
+  await assert.rejects(sent(device), code("offline"));
+  assert.deepEqual(await standing(device.database, OWNER), { unproven: true });
+  device.server.records.set("f".repeat(36), { times: 1 });
+  assert.equal((await sent(device)).agreed, false);
+  assert.deepEqual(Object.keys(await standing(device.database, OWNER)), ["disagreedAt"]);
+  device.server.records.delete("f".repeat(36));
+  await add(device.database, device.person, "lesson.done", {});
+  assert.equal((await sent(device)).agreed, true);
+  assert.deepEqual(Object.keys(await standing(device.database, OWNER)), ["agreedAt"]);
+});
+
 test("one record that cannot be read is refused and blocks no other", async () => {
   const device = await filled(5);
   const server = device.server;
@@ -193,6 +247,7 @@ test("a server that never agrees is not believed, and not asked for ever", async
   device.server.records.set("f".repeat(36), { times: 1 }); // it has something that this device never made
   assert.deepEqual(await sent(device), { agreed: false });
   assert.equal((await row(device.database, "people", OWNER)).agreedAt, undefined);
+  assert.deepEqual(await standing(device.database, OWNER), { disagreedAt: "2026-06-15T08:00:00.000Z" });
   assert.ok(device.server.requests.length <= 2);
 });
 

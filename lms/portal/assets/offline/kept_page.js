@@ -1,14 +1,20 @@
 // The page "Kept on this device": records and what became of them, what is kept and what it takes, signing out.
-import { dismiss, refusals, waitingOfAll } from "./outbox.js";
+import { dismiss, refusals, retry, standing, waitingOfAll } from "./outbox.js";
 import { bring, refresh } from "./keeping.js";
 import { free, manifestOf, missing, want } from "./packages.js";
 import { present } from "./person.js";
-import { row, rows } from "./store.js";
+import { rows } from "./store.js";
 import { showCounts } from "./bar.js";
 import { element, fill, megabytes, moment } from "./texts.js";
-import { NotSent } from "./sender.js";
+import { word } from "./reasons.js";
 
-const WORDS = { signed_out: "signedOut", offline: "offline", version: "version" };
+const WORDS = { signed_out: "signedOut", offline: "offline", version: "version" }; // of sending
+// Of fetching what is kept: as in the panel "Keep offline", in this page's sentences.
+const FETCHING = { paused: "offline", signedOut: "fetchSignedOut", trouble: "fetchTrouble" };
+const fetching = (error) => {
+  const name = word(error);
+  return FETCHING[name] || name;
+};
 const kindWord = (kind) => `kind${kind.replace(/(?:^|\.)(\w)/g, (_, letter) => letter.toUpperCase())}`;
 
 class KeptPage {
@@ -20,14 +26,14 @@ class KeptPage {
     this.part = (name) => root.querySelector(`#${name}`);
   }
 
-  async showRecords(word = {}) {
+  async showRecords(told = {}) {
     const person = await present(this.database);
     const { waiting } = await showCounts(this.database);
     const said = [];
     if (!person) said.push(this.text.nobody);
     else if (waiting) said.push(fill(this.text.waiting, { count: waiting }));
-    else said.push(await this.agreement(person, word));
-    if (word.code && waiting) said.push(word.say || this.text[WORDS[word.code] || "trouble"]);
+    else said.push(await this.agreement(person));
+    if (told.code && waiting) said.push(told.say || this.text[WORDS[told.code] || "trouble"]);
     const others = await waitingOfAll(this.database) - waiting;
     if (others > 0) said.push(fill(this.text.others, { count: others }));
     this.part("records").textContent = said.join(" ");
@@ -35,26 +41,37 @@ class KeptPage {
     await this.showRefusals(person);
   }
 
-  async agreement({ owner }, word) {
-    if (word.agreed === false) return this.text.disagrees;
-    const { agreedAt } = await row(this.database, "people", owner);
+  async agreement({ owner }) {
+    const { agreedAt, disagreedAt, unproven } = await standing(this.database, owner);
+    if (disagreedAt) return this.text.disagrees;
+    if (unproven) return this.text.unproven;
     return agreedAt ? fill(this.text.agreed, { time: moment(agreedAt) }) : this.text.none;
   }
 
   async showRefusals(person) {
     const list = this.part("refused");
     list.textContent = "";
-    for (const { id, say, said } of person ? await refusals(this.database, person) : []) {
-      const item = element("li", "", { class: "card" });
-      const sentence = said
-        ? fill(this.text.refused, { what: this.text[kindWord(said.kind)] || this.text.kindOther, time: moment(said.at), say })
-        : fill(this.text.refusedLocked, { say });
-      item.append(element("p", sentence));
-      const button = element("button", this.text.dismiss, { class: "second" });
-      button.addEventListener("click", () => dismiss(this.database, id).then(() => this.showRecords()));
-      item.append(button);
-      list.append(item);
+    for (const refused of person ? await refusals(this.database, person) : []) {
+      list.append(this.refusedItem(refused));
     }
+  }
+
+  refusedItem({ id, say: reason, said, unsent }) {
+    const item = element("li", "", { class: "card" });
+    const say = unsent ? this.text.unsent : reason;
+    const sentence = said
+      ? fill(this.text.refused, { what: this.text[kindWord(said.kind)] || this.text.kindOther, time: moment(said.at), say })
+      : fill(this.text.refusedLocked, { say });
+    const actions = element("p", "", { class: "actions" });
+    const act = (label, work) => {
+      const button = element("button", label, { class: "second" });
+      button.addEventListener("click", work);
+      actions.append(button);
+    };
+    if (unsent) act(this.text.sendAgain, () => retry(this.database, id).then(() => this.attempt()));
+    act(this.text.dismiss, () => dismiss(this.database, id).then(() => this.showRecords()));
+    item.append(element("p", sentence), actions);
+    return item;
   }
 
   async showPackages() {
@@ -93,7 +110,14 @@ class KeptPage {
       status.textContent = fill(this.text.loading, values);
     };
     say(0);
-    bring(this.database, held.key, say).then(() => this.showPackages(), () => say(0));
+    bring(this.database, held.key, say).then(() => this.showPackages(), (error) => this.failed(error, status));
+  }
+
+  // Why it does not go on: no room, changed, withdrawn, signed out. Waiting is said only where waiting helps.
+  failed(error, status) {
+    const name = fetching(error);
+    status.textContent = this.text[name || "fetchTrouble"];
+    if (!name) throw error;
   }
 
   async check(held, button, status) {
@@ -109,8 +133,7 @@ class KeptPage {
       });
       button.replaceWith(fetched);
     } catch (error) {
-      if (!(error instanceof NotSent)) throw error;
-      status.textContent = this.text[{ gone: "gone", ...WORDS }[error.code] || "trouble"];
+      this.failed(error, status);
     }
   }
 

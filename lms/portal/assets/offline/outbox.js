@@ -73,11 +73,11 @@ const waitingBehind = (database, owner, n, count) => transact(database, ["record
 export function settle(database, results) {
   return transact(database, ["records"], "readwrite", async ({ records }) => {
     let settled = 0;
-    for (const { id, s, why, say } of results) {
+    for (const { id, s, why, say, unsent } of results) {
       const record = await value(records.get(id));
       if (!record || record.state !== "waiting") continue;
       if (s === "ok" || s === "held") await value(records.put({ ...record, state: "acknowledged" }));
-      else if (s === "refused") await value(records.put({ ...record, state: "refused", why, say }));
+      else if (s === "refused") await value(records.put({ ...record, state: "refused", why, say, unsent }));
       else continue; // "later", or a word of a newer server: it waits
       settled += 1;
     }
@@ -90,8 +90,8 @@ export async function refusals(database, { owner, keys }) {
   const held = await transact(database, ["records"], "readonly", ({ records }) => (
     value(records.index("standing").getAll(ofOwner(owner, "refused")))
   ));
-  const opened = held.map(async ({ id, why, say, sealed }) => ({
-    id, why, say, said: sealed ? await unseal(keys, owner, id, sealed) : null,
+  const opened = held.map(async ({ id, why, say, unsent, sealed }) => ({
+    id, why, say, unsent, said: sealed ? await unseal(keys, owner, id, sealed) : null,
   }));
   return (await Promise.all(opened)).reverse();
 }
@@ -103,7 +103,7 @@ export async function idsAtServer(database, owner) {
       value(records.index("standing").getAll(ofOwner(owner, state)))
     )),
   ));
-  const refused = read[0].concat(read[1]);
+  const refused = read[0].concat(read[1]).filter(({ unsent }) => !unsent);
   const stored = sent.map(({ id }) => id);
   return [refused, refused.filter(({ why }) => why !== "malformed" && why !== "reused")]
     .map((also) => stored.concat(also.map(({ id }) => id)).sort());
@@ -116,8 +116,30 @@ export function proven(database, owner, at) {
       const { id, n, sealed } = cursor.value;
       if (sealed) cursor.update({ id, owner, n, state: "acknowledged" });
     });
-    const person = await value(people.get(owner));
+    const { disagreedAt, ...person } = await value(people.get(owner));
     await value(people.put({ ...person, agreedAt: at }));
+  });
+}
+
+/** The server could not prove that it has everything: until it can, nothing else is said of it. */
+export function disputed(database, owner, at) {
+  return transact(database, ["people"], "readwrite", async ({ people }) => {
+    const person = await value(people.get(owner));
+    await value(people.put({ ...person, disagreedAt: at }));
+  });
+}
+
+/**
+ * What may be said of a person's records: { agreedAt } when the server has proven that it has all that was sent,
+ * { disagreedAt } when it denied that, { unproven: true } when something was sent after the last proof, or {}.
+ */
+export function standing(database, owner) {
+  return transact(database, ["people", "records"], "readonly", async ({ people, records }) => {
+    const { agreedAt, disagreedAt } = await value(people.get(owner));
+    if (disagreedAt) return { disagreedAt };
+    const sent = await value(records.index("standing").getAll(ofOwner(owner, "acknowledged")));
+    if (sent.some(({ sealed }) => sealed)) return { unproven: true };
+    return agreedAt ? { agreedAt } : {};
   });
 }
 
@@ -134,10 +156,18 @@ export function sendAgain(database, owner) {
   });
 }
 
+/** What could not be brought to the server as it is waits again, because its owner asks for one more try. */
+export function retry(database, id) {
+  return transact(database, ["records"], "readwrite", async ({ records }) => {
+    const { why, say, unsent, ...record } = await value(records.get(id));
+    if (record.state === "refused" && unsent) await value(records.put({ ...record, state: "waiting" }));
+  });
+}
+
 /** Takes a refused record off the list after its owner has read why. The server keeps it as refused. */
 export function dismiss(database, id) {
   return transact(database, ["records"], "readwrite", async ({ records }) => {
-    const { owner, n, state, why } = await value(records.get(id));
-    if (state === "refused") await value(records.put({ id, owner, n, state: "dismissed", why }));
+    const { owner, n, state, why, unsent } = await value(records.get(id));
+    if (state === "refused") await value(records.put({ id, owner, n, state: "dismissed", why, unsent }));
   });
 }

@@ -3,7 +3,7 @@
 import { deviceId } from "./identity.js";
 import { bytesOf, jsonOf, NotSent, patiently } from "./link.js";
 import { alone } from "./locks.js";
-import { counts, idsAtServer, nextBatch, proven, sendAgain, settle } from "./outbox.js";
+import { counts, disputed, idsAtServer, nextBatch, proven, sendAgain, settle } from "./outbox.js";
 import { present } from "./person.js";
 
 export { bytesOf, jsonOf, NotSent, patiently };
@@ -16,8 +16,8 @@ async function digest(ids) {
   return hex(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(ids.join("\n"))));
 }
 
-async function packed(text) {
-  if (!self.CompressionStream || text.length < 400) return { body: text, headers: {} };
+async function packed(text, plain) {
+  if (plain || !self.CompressionStream || text.length < 400) return { body: text, headers: {} };
   const stream = new Blob([text]).stream().pipeThrough(new CompressionStream("gzip"));
   return { body: await new Response(stream).arrayBuffer(), headers: { "Content-Encoding": "gzip" } };
 }
@@ -32,7 +32,7 @@ async function refusalOf(response) {
 }
 
 async function post(request, session, batch) {
-  const { body, headers } = await packed(JSON.stringify(batch));
+  const { body, headers } = await packed(JSON.stringify(batch), session.plain);
   const response = await patiently(request, session.url, {
     method: "POST", body, headers: { ...headers, "Content-Type": "application/json", "X-CSRFToken": session.csrf },
   });
@@ -42,7 +42,9 @@ async function post(request, session, batch) {
   return answer;
 }
 
-// A batch that is too much is halved; one record that the server cannot read is refused, so that it blocks no other.
+// A request that cannot be read goes once more unpacked: something on the way may have spoilt the packing. One that is
+// too much is halved. One record that cannot be brought over is set aside, so that it blocks no other; it is `unsent`:
+// no word of the server about the record itself, and its owner may try again.
 async function postFitting(database, request, session, person, after) {
   const device = await deviceId(database);
   const { owner } = person;
@@ -59,8 +61,15 @@ async function postFitting(database, request, session, person, after) {
     } catch (refused) {
       if (refused.code !== "too_large" && refused.code !== "malformed") throw refused;
       const [{ id, n }] = records;
-      if (records.length === 1) return { results: [{ id, s: "refused", why: refused.code, say: refused.say }], last: n };
-      count = Math.min(count, records.length);
+      const single = records.length === 1;
+      if (!session.plain && (single || refused.code === "malformed")) {
+        session.plain = true;
+        count = 2 * count; // the same once more
+      } else if (single) {
+        return { results: [{ id, s: "refused", why: refused.code, say: refused.say, unsent: true }], last: n };
+      } else {
+        count = Math.min(count, records.length);
+      }
     }
   }
 }
@@ -95,7 +104,10 @@ async function sendAll(database, request, session, person) {
       await proven(database, person.owner, last.now);
       return { agreed: true, at: last.now };
     }
-    if (again || !await sendAgain(database, person.owner)) return { agreed: false };
+    if (again || !await sendAgain(database, person.owner)) {
+      await disputed(database, person.owner, last.now);
+      return { agreed: false };
+    }
   }
 }
 
