@@ -4,8 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from uuid import UUID
 
 from django.db.models import Q, QuerySet
+from django.db.models.functions import Coalesce
 
 from lms.directory.models import Institution, Practitioner
 from lms.directory.policy import Permission, institution_scope
@@ -16,7 +18,12 @@ QUIET_AFTER = timedelta(days=14)
 MAY_SEE = (Permission.VIEW_COMPLIANCE, Permission.VIEW_PEOPLE)
 _REFUSALS_SHOWN = 100
 # Posts may stand under any of the rows of a person whose accounts were joined.
-_TO_POSTS = ("practitioner__posts__", "practitioner__merged_into__posts__", "practitioner__merged__posts__")
+_TO_POSTS = (
+    "practitioner__posts__",
+    "practitioner__merged_into__posts__",
+    "practitioner__merged__posts__",
+    "practitioner__merged_into__merged__posts__",
+)
 
 
 class State(StrEnum):
@@ -70,19 +77,24 @@ def _in_scope(viewer: Practitioner | None, on: date) -> QuerySet[Institution]:
     return Institution.objects.standing().filter(scope).select_related("division").order_by("code")
 
 
-def _heard(institutions: QuerySet[Institution], on: date) -> dict[int, dict[int, tuple[datetime, int]]]:
-    """By institution and device: last contact and what waits. A person with two posts in one place counts once."""
-    found: dict[int, dict[int, tuple[datetime, int]]] = {}
+_Heard = dict[tuple[int, UUID], tuple[datetime, int]]
+
+
+def _heard(institutions: QuerySet[Institution], on: date) -> dict[int, _Heard]:
+    """By institution, then person and device: last contact and what waits. Two posts in one place count once.
+
+    Where accounts were joined, a device may have a row of each: what it said last holds.
+    """
+    found: dict[int, _Heard] = {}
     wanted = institutions.order_by().values("pk")
+    person = Coalesce("practitioner__merged_into", "practitioner")
     for path in _TO_POSTS:
         posted = Q(**{f"{path}institution__in": wanted}) & held_on(on, path)
-        rows = (
-            SyncDevice.objects.filter(posted)
-            .order_by()
-            .values_list(f"{path}institution", "pk", "last_contact_at", "waiting")
-        )
-        for institution, device, last, waiting in rows:
-            found.setdefault(institution, {})[device] = (last, waiting)
+        rows = SyncDevice.objects.filter(posted).order_by()
+        told = rows.values_list(f"{path}institution", person, "device", "last_contact_at", "waiting")
+        for institution, root, device, last, waiting in told:
+            heard = found.setdefault(institution, {})
+            heard[root, device] = max(heard.get((root, device), (last, waiting)), (last, waiting))
     return found
 
 
@@ -92,9 +104,12 @@ def _site(institution: Institution, devices: Iterable[tuple[datetime, int]]) -> 
     return Site(institution, len(told), last, sum(waiting for _at, waiting in told))
 
 
-def devices_of(person: Practitioner) -> QuerySet[SyncDevice]:
-    """The person's own devices, the last used first."""
-    return SyncDevice.objects.of(person).order_by("-last_contact_at", "pk")
+def devices_of(person: Practitioner) -> list[SyncDevice]:
+    """The person's own devices, the last used first; each once, also where joined accounts both used it."""
+    found: dict[UUID, SyncDevice] = {}
+    for row in SyncDevice.objects.of(person).order_by("-last_contact_at", "pk"):
+        found.setdefault(row.device, row)
+    return list(found.values())
 
 
 def refusals_of(person: Practitioner) -> QuerySet[SyncRecord]:

@@ -17,7 +17,7 @@ from lms.sync.intake.clocks import event_time
 from lms.sync.intake.forms import Batch, Entry, Misshapen
 from lms.sync.intake.presenters import FOLLOWS_REFUSED, HELD, LATER, REUSED
 from lms.sync.models import KeptPayload, Result, SyncDevice, SyncRecord, SyncSettlement
-from lms.sync.policy import Rights
+from lms.sync.policy import LOOK_BACK, Rights
 from lms.sync.registry import MALFORMED, Kind, Record, Refused, Waits, kind_of
 
 _log = logging.getLogger(__name__)
@@ -41,6 +41,7 @@ class _Waiting:
     record: SyncRecord
     data: dict
     stored: bool
+    awaits: str
 
 
 def take(*, batch: Batch, practitioner: Practitioner, now: datetime) -> list[Verdict]:
@@ -65,7 +66,8 @@ class _Intake:
     fresh: dict[UUID, SyncRecord] = field(default_factory=dict)
     kept: dict[UUID, KeptPayload] = field(default_factory=dict)
     settled: list[SyncSettlement] = field(default_factory=list)
-    closed: set[str] | None = None  # subjects that will never come; read when first asked for
+    coming: dict[UUID, str] = field(default_factory=dict)  # what those bring that are not taken yet, or put off
+    closed: set[str] | None = None  # subjects of which a bringer was refused; read when first asked for
 
     def __post_init__(self) -> None:
         self.rights = Rights(self.practitioner)
@@ -88,11 +90,13 @@ class _Intake:
         ids = [entry.id for entry in self.batch.entries if isinstance(entry, Entry)]
         rows = SyncRecord.objects.filter(pk__in=ids).select_related("settlement")
         self.known = {row.pk: row for row in rows}
+        new = [entry for entry in self.batch.entries if isinstance(entry, Entry) and entry.id not in self.known]
+        self.coming = {entry.id: _brought_by(entry) for entry in new}
         own = SyncRecord.objects.of(self.practitioner).filter(pk__in=ids)
         self.own = set(own.values_list("pk", flat=True)) if self.known else set()
         held = KeptPayload.objects.of(self.practitioner).exclude(awaits="").select_related("record")
         for payload in held.order_by("record__counter"):
-            self._wait(payload.awaits, _Waiting(payload.record, payload.data, stored=True))
+            self._wait(payload.awaits, _Waiting(payload.record, payload.data, stored=True, awaits=payload.awaits))
 
     def _take(self, entry: Entry) -> Verdict:
         known = self.known.get(entry.id)
@@ -103,8 +107,11 @@ class _Intake:
         kind = kind_of(entry.kind, entry.version)
         if kind is None:
             return Verdict(_LATER, "unknown_kind", LATER)  # this program may be older than the device's
-        record = self._record(entry)
-        return self._apply(record, dict(entry.data), kind)
+        brings = self.coming.pop(entry.id, "")
+        verdict = self._apply(self._record(entry), dict(entry.data), kind)
+        if verdict.result == _LATER:
+            self.coming[entry.id] = brings
+        return verdict
 
     def _record(self, entry: Entry) -> SyncRecord:
         when = event_time(device_at=entry.device_at, device_now=self.batch.device_now, now=self.now)
@@ -140,7 +147,7 @@ class _Intake:
                 record=record, practitioner=self.practitioner, awaits=awaits, data=data, kept_at=self.now
             )
         if verdict.result == Result.HELD:
-            self._wait(awaits, _Waiting(record, data, stored=False))
+            self._wait(awaits, _Waiting(record, data, stored=False, awaits=awaits))
         else:
             self._follow(record, verdict)
         return verdict
@@ -163,7 +170,7 @@ class _Intake:
         except Refused as refusal:
             return Verdict(Result.REFUSED, refusal.code, refusal.sentence), ""
         except Waits as wait:
-            if self._is_closed(wait.subject):
+            if self._is_closed(wait.subject) and not self._may_come(wait.subject, record):
                 return Verdict(Result.REFUSED, "follows_refused", FOLLOWS_REFUSED), ""
             return Verdict(Result.HELD, "waits", HELD), wait.subject
         except OperationalError:
@@ -201,15 +208,17 @@ class _Intake:
         """A record that waited, now that what it follows has come or was refused."""
         record = waiting.record
         kind = kind_of(record.kind, record.version)
-        if came.result == Result.REFUSED:
+        if came.result == Result.REFUSED and self._may_come(waiting.awaits, record):
+            verdict, awaits = Verdict(Result.HELD, "waits", HELD), waiting.awaits
+        elif came.result == Result.REFUSED:
             verdict, awaits = Verdict(Result.REFUSED, "follows_refused", FOLLOWS_REFUSED), ""
         elif kind is None:
             return Verdict(_LATER)
         else:
             verdict, awaits = self._ask(record, waiting.data, kind)
         if verdict.result == Result.HELD:
-            self._wait(awaits, waiting)
             self._await(waiting, awaits)
+            self._wait(awaits, waiting)
         elif verdict.result != _LATER:
             self._settle(waiting, verdict)
         return verdict
@@ -230,7 +239,10 @@ class _Intake:
             self.known[record.pk] = record
 
     def _await(self, waiting: _Waiting, subject: str) -> None:
-        """Handed over again, it waits for something else."""
+        """Handed over again, it may wait for something else."""
+        if waiting.awaits == subject:
+            return
+        waiting.awaits = subject
         if waiting.stored:
             KeptPayload.objects.filter(record=waiting.record).update(awaits=subject)
         else:
@@ -240,11 +252,22 @@ class _Intake:
         self.waiting.setdefault(subject, []).append(waiting)
 
     def _is_closed(self, subject: str) -> bool:
-        """Was what brings this subject refused, and has no other brought it?"""
+        """Was something refused that brings this subject?"""
         if self.closed is None:
             self.closed = _closed_subjects(self.practitioner)
             self.closed |= {record.brings for record in self.fresh.values() if record.result == Result.REFUSED}
         return subject in self.closed
+
+    def _may_come(self, subject: str, record: SyncRecord) -> bool:
+        """May another record bring what this one waits for: of this batch, of those that wait, or still unsent?
+
+        A refusal is for good, so it has to wait for that; not for ever, because a device may never send the rest.
+        """
+        if subject in self.coming.values():
+            return True
+        if any(each.record.brings == subject for group in self.waiting.values() for each in group):
+            return True
+        return self.batch.waiting > 0 and self.now - record.received_at <= LOOK_BACK
 
     def _write(self) -> None:
         SyncRecord.objects.bulk_create(self.fresh.values())
@@ -264,6 +287,14 @@ class _Intake:
 
     def _so_far(self, record: SyncRecord) -> Verdict:
         return _said_by(record) if record.pk in self.fresh else verdict_on(record)
+
+
+def _brought_by(entry: Entry) -> str:
+    kind = kind_of(entry.kind, entry.version)
+    try:
+        return "" if kind is None else kind.brings(entry.data)
+    except Refused:
+        return ""
 
 
 def verdict_on(record: SyncRecord) -> Verdict:
@@ -288,9 +319,9 @@ def _closed_subjects(practitioner: Practitioner) -> set[str]:
 def _note_contact(batch: Batch, practitioner: Practitioner, now: datetime) -> None:
     difference = None if batch.device_now is None else round((now - batch.device_now).total_seconds())
     told = {"last_contact_at": now, "waiting": batch.waiting, "clock_difference_s": difference}
-    SyncDevice.objects.update_or_create(
-        practitioner=practitioner,
-        device=batch.device,
-        defaults=told,
-        create_defaults={**told, "first_contact_at": now},
-    )
+    # Where accounts were joined, the row may stand under the other one, and there may be one of each: the one in use.
+    known = SyncDevice.objects.of(practitioner).filter(device=batch.device).order_by("-last_contact_at", "pk").first()
+    if known is None:
+        SyncDevice.objects.create(practitioner=practitioner, device=batch.device, first_contact_at=now, **told)
+    else:
+        SyncDevice.objects.filter(pk=known.pk).update(**told)

@@ -57,6 +57,17 @@ class TestOwnDevices:
         DeviceFactory(practitioner=make.signed_in_person(), label="somebody’s phone")
         assert "somebody’s phone" not in learner_client.get(reverse("sync:devices")).content.decode()
 
+    def test_a_device_that_joined_accounts_both_used_is_shown_once(self, learner_client, learner):
+        device = DeviceFactory(practitioner=learner, label="in use")
+        joined = make.PractitionerFactory()
+        DeviceFactory(
+            practitioner=joined, device=device.device, label="before", last_contact_at=NOW - timedelta(days=1)
+        )
+        Practitioner.objects.filter(pk=joined.pk).update(merged_into=learner)
+        page = learner_client.get(reverse("sync:devices")).content.decode()
+        assert "in use" in page
+        assert "before" not in page
+
     def test_a_device_gets_a_name(self, learner_client, learner):
         device = DeviceFactory(practitioner=learner)
         url = reverse("sync:name_device", args=[device.pk])
@@ -125,6 +136,33 @@ class TestSites:
         DeviceFactory(practitioner=with_device, waiting=1)
         site = next(site for site in sites(manager, TODAY) if site.institution == institution)
         assert (site.devices, site.waiting) == (1, 1)
+
+    def test_joined_accounts_that_both_used_a_device_have_it_once_as_it_was_last_heard(self, manager):
+        institution = make.InstitutionFactory()
+        kept, joined = make.PractitionerFactory(), make.PractitionerFactory()
+        make.PostFactory(practitioner=kept, institution=institution)
+        newest = DeviceFactory(practitioner=kept, waiting=1)
+        DeviceFactory(practitioner=joined, device=newest.device, waiting=9, last_contact_at=NOW - timedelta(days=9))
+        Practitioner.objects.filter(pk=joined.pk).update(merged_into=kept)
+        site = next(site for site in sites(manager, TODAY) if site.institution == institution)
+        assert (site.devices, site.waiting, site.last_contact_at) == (1, 1, NOW)
+
+    def test_the_device_of_one_joined_account_speaks_for_the_post_of_another(self, manager):
+        institution = make.InstitutionFactory()
+        kept, posted, using = (make.PractitionerFactory() for _ in range(3))
+        Practitioner.objects.filter(pk__in=[posted.pk, using.pk]).update(merged_into=kept)
+        make.PostFactory(practitioner=posted, institution=institution)
+        DeviceFactory(practitioner=using, waiting=2)
+        site = next(site for site in sites(manager, TODAY) if site.institution == institution)
+        assert (site.devices, site.waiting) == (1, 2)
+
+    def test_a_device_that_two_people_share_speaks_for_each(self, manager):
+        first = self.heard(make.InstitutionFactory(), waiting=2)
+        (post,) = first.practitioner.posts.all()
+        other = make.PostFactory(institution=post.institution).practitioner
+        DeviceFactory(practitioner=other, device=first.device, waiting=3)
+        site = next(site for site in sites(manager, TODAY) if site.institution == post.institution)
+        assert (site.devices, site.waiting) == (2, 5)
 
     def test_who_left_no_longer_speaks_for_a_site(self, manager):
         device = self.heard(make.InstitutionFactory())

@@ -17,7 +17,7 @@ from lms.directory.models import Practitioner
 from lms.sync import registry
 from lms.sync.intake.forms import parsed
 from lms.sync.intake.services import take
-from lms.sync.models import KeptPayload, SyncRecord, SyncSettlement
+from lms.sync.models import KeptPayload, SyncDevice, SyncRecord, SyncSettlement
 from lms.sync.registry import Record, Waits, register
 from tests.factories import directory
 from tests.factories.sync import NOW, OTHER_DEVICE, a_batch, a_record, numbered
@@ -85,6 +85,15 @@ class TestOnce:
         Practitioner.objects.filter(pk=other.pk).update(merged_into=learner)
         assert taken(learner, record) == ["ok"]
         assert len(book.done) == 1
+
+    def test_a_device_has_one_row_also_after_accounts_were_joined(self, learner, book):
+        other = directory.signed_in_person()
+        taken(other, a_record())
+        Practitioner.objects.filter(pk=other.pk).update(merged_into=learner)
+        taken(learner, a_record(), waiting=3, at=NOW + timedelta(days=1))
+        device = SyncDevice.objects.get()
+        assert (device.first_contact_at, device.last_contact_at) == (NOW, NOW + timedelta(days=1))
+        assert (device.practitioner, device.waiting) == (other, 3)
 
     def test_two_devices_have_their_own_counters(self, learner, book):
         assert taken(learner, a_record(n=1)) == taken(learner, a_record(n=1), device=str(OTHER_DEVICE)) == ["ok"]
@@ -324,6 +333,10 @@ class TestCosts:
         records = [a_record(data={"bad": bool(n % 2)}) for n in range(200)]
         assert self.queries(learner, *records) <= 12
         assert self.queries(learner, *records) <= 6
+
+    def test_what_waits_on_for_the_same_costs_no_write(self, learner, book):
+        taken(learner, *(page(number) for number in range(1, 40)))
+        assert self.queries(learner) <= 6
 
     def test_a_batch_in_which_everything_waits_costs_few_more(self, learner, book):
         assert self.queries(learner, *(page(number) for number in range(1, 200))) <= 12
