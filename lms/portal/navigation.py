@@ -11,8 +11,8 @@ from lms.directory.institutions.selectors import READING
 from lms.directory.models import Practitioner
 from lms.directory.policy import Permission, permissions_of
 from lms.directory.selectors import practitioner_of
-from lms.portal.offline.services import owner_of
 from lms.sync.devices.selectors import MAY_SEE as SEE_SITES
+from lms.sync.intake.selectors import owner_of
 
 
 @dataclass(frozen=True)

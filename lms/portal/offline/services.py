@@ -2,21 +2,26 @@
 
 import base64
 from collections.abc import Iterator
-from uuid import UUID, uuid5
+from uuid import UUID
 
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
 
 from lms.directory.models import Practitioner
+from lms.sync.intake.selectors import owner_of
 
-_OWNERS = UUID("7c1f1c9e-6f0b-5a3e-9c55-2b1b0e6d4a10")
 _KEY_BYTES = 32
 
 
-def owner_of(practitioner: Practitioner) -> UUID:
-    """What a device calls this person: always the same, and nothing that any other page or list says."""
-    return uuid5(_OWNERS, str(practitioner.person_key))
+def session_of(person: Practitioner, device: UUID) -> dict[str, object]:
+    """Whose records a device keeps from now on, and those that it may keep of accounts that were joined to this one."""
+    others = Practitioner.objects.same_as(person).exclude(pk=person.pk).order_by("pk")
+    return {**_owner(person, device), "former": [_owner(row, device) for row in others]}
+
+
+def _owner(practitioner: Practitioner, device: UUID) -> dict[str, object]:
+    return {"owner": str(owner_of(practitioner)), "keys": list(keys_of(practitioner, device))}
 
 
 def keys_of(practitioner: Practitioner, device: UUID) -> Iterator[str]:

@@ -21,7 +21,7 @@ from django.views.decorators.http import require_safe
 
 from lms.accounts.sessions.selectors import shared_until
 from lms.directory.selectors import practitioner_of
-from lms.portal.offline.services import keys_of, owner_of
+from lms.portal.offline.services import session_of
 from lms.sync.middleware import for_devices
 
 WORKER = "portal/worker.js"
@@ -111,9 +111,8 @@ def session(request: HttpRequest) -> HttpResponse:
     return JsonResponse(
         {
             "v": 1,
-            "owner": str(owner_of(practitioner)),
+            **session_of(practitioner, _device(request)),
             "csrf": get_token(request),
-            "keys": list(keys_of(practitioner, _device(request))),
             "until": int(until.timestamp() * 1000) if until else 0,
         }
     )

@@ -59,8 +59,11 @@ class Misshapen:
 
 @dataclass(frozen=True)
 class Batch:
-    """One request. `from_counter`: the device proves what it made from this number on, and forgot the rest."""
+    """One request. `owner`: for whom the device kept the records, where it says so. `from_counter`: the device proves
+    what it made from this number on, and forgot the rest.
+    """
 
+    owner: UUID | None
     device: UUID
     device_now: datetime | None
     waiting: int
@@ -86,12 +89,15 @@ def parsed(body: bytes) -> Batch:
     if read.get("v") != PROTOCOL:
         raise BatchRefused(409, "version", OLD_PROGRAM)
     device, records = _uuid(read.get("device")), read.get("records", [])
+    named, owner = read.get("owner"), _uuid(read.get("owner"))
     waiting, start = _whole(read.get("waiting", 0), _MAX_WAITING), _whole(read.get("from", 0), _MAX_COUNTER)
     if device is None or waiting is None or start is None or not isinstance(records, list):
         raise _unreadable()
+    if named is not None and owner is None:
+        raise _unreadable()
     if len(records) > MAX_RECORDS:
         raise BatchRefused(413, "too_large", TOO_LARGE)
-    return Batch(device, instant(read.get("now")), waiting, start, [_entry(record) for record in records])
+    return Batch(owner, device, instant(read.get("now")), waiting, start, [_entry(record) for record in records])
 
 
 def _body(request: HttpRequest) -> bytes:

@@ -1,11 +1,29 @@
-"""What the server has of a device, so that the device can prove that nothing is missing."""
+"""Whose records a device sends, and what the server has of them, so that it can prove that nothing is missing."""
 
 import hashlib
 from dataclasses import dataclass
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from lms.directory.models import Practitioner
 from lms.sync.models import SyncRecord
+from lms.sync.querysets import SyncRecordQuerySet
+
+_OWNERS = UUID("7c1f1c9e-6f0b-5a3e-9c55-2b1b0e6d4a10")
+
+
+def owner_of(practitioner: Practitioner) -> UUID:
+    """What a device calls this person: always the same, and nothing that any other page or list says."""
+    return uuid5(_OWNERS, str(practitioner.person_key))
+
+
+def sender_of(person: Practitioner, owner: UUID | None) -> Practitioner | None:
+    """The row of this person, whose accounts may have been joined, that an owner names; None for anybody else's.
+
+    Who names no owner sends as the person of the session.
+    """
+    if owner is None or owner == owner_of(person):
+        return person
+    return next((row for row in Practitioner.objects.same_as(person) if owner_of(row) == owner), None)
 
 
 @dataclass(frozen=True)
@@ -16,13 +34,18 @@ class Digest:
     sha256: str
 
 
-def digest_of(practitioner: Practitioner, device: UUID, *, from_counter: int = 0) -> Digest:
-    """Over all that the server has from this device and person: counted, waiting and refused ones.
+def digest_of(rows: SyncRecordQuerySet, device: UUID, *, from_counter: int = 0) -> Digest:
+    """Over all that the server has from this device among these rows: counted, waiting and refused ones.
 
     With `from_counter` only over what the device made from that number on: it may forget what was proven once.
     """
-    rows = SyncRecord.objects.of(practitioner).from_device(device)
+    rows = rows.from_device(device)
     if from_counter:
         rows = rows.filter(counter__gte=from_counter)
     ids = sorted(str(pk) for pk in rows.order_by().values_list("pk", flat=True))
     return Digest(len(ids), hashlib.sha256("\n".join(ids).encode()).hexdigest())
+
+
+def records_of(sender: Practitioner, *, named: bool) -> SyncRecordQuerySet:
+    """What one sent. A device that names its owner keeps what joined accounts did apart, and is told of that one."""
+    return SyncRecord.objects.filter(practitioner=sender) if named else SyncRecord.objects.of(sender)

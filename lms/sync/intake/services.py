@@ -44,21 +44,29 @@ class _Waiting:
     awaits: str
 
 
-def take(*, batch: Batch, practitioner: Practitioner, now: datetime) -> list[Verdict]:
-    """What became of each entry of the batch, in its order."""
+def take(
+    *, batch: Batch, practitioner: Practitioner, now: datetime, sender: Practitioner | None = None
+) -> list[Verdict]:
+    """What became of each entry of the batch, in its order.
+
+    `sender`: the row of the person, whose accounts may have been joined, under which the device keeps these records.
+    They are written down as this one's, so that the device can prove its own; whatever they do, the person does.
+    """
+    sender = sender or practitioner
     try:
         with transaction.atomic():
-            return _Intake(batch, practitioner, now).run()
+            return _Intake(batch, practitioner, sender, now).run()
     except IntegrityError:
         # Somebody else's device sent a record with one of these ids at this moment: now that one is seen.
         with transaction.atomic():
-            return _Intake(batch, practitioner, now).run()
+            return _Intake(batch, practitioner, sender, now).run()
 
 
 @dataclass
 class _Intake:
     batch: Batch
     practitioner: Practitioner
+    sender: Practitioner
     now: datetime
     known: dict[UUID, SyncRecord] = field(default_factory=dict)
     own: set[UUID] = field(default_factory=set)
@@ -117,7 +125,7 @@ class _Intake:
         when = event_time(device_at=entry.device_at, device_now=self.batch.device_now, now=self.now)
         return SyncRecord(
             id=entry.id,
-            practitioner=self.practitioner,
+            practitioner=self.sender,
             device=self.batch.device,
             counter=entry.counter,
             kind=entry.kind,
@@ -144,7 +152,7 @@ class _Intake:
         _put(record, verdict)
         if verdict.result != Result.OK:
             self.kept[record.pk] = KeptPayload(
-                record=record, practitioner=self.practitioner, awaits=awaits, data=data, kept_at=self.now
+                record=record, practitioner=self.sender, awaits=awaits, data=data, kept_at=self.now
             )
         if verdict.result == Result.HELD:
             self._wait(awaits, _Waiting(record, data, stored=False, awaits=awaits))

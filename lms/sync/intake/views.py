@@ -8,7 +8,8 @@ from django.views.decorators.http import require_POST
 from lms.common import clock
 from lms.directory.selectors import practitioner_of
 from lms.sync.intake.forms import PROTOCOL, BatchRefused, Entry, Misshapen, batch_in
-from lms.sync.intake.selectors import digest_of
+from lms.sync.intake.presenters import SIGNED_OUT
+from lms.sync.intake.selectors import digest_of, records_of, sender_of
 from lms.sync.intake.services import Verdict, take
 from lms.sync.middleware import for_devices, refusal
 
@@ -24,9 +25,13 @@ def intake(request: HttpRequest) -> HttpResponse:
         batch = batch_in(request)
     except BatchRefused as refused:
         return refusal(refused.status, refused.error, refused.sentence)
+    sender = sender_of(practitioner, batch.owner)
+    if sender is None:  # another tab signed somebody else in meanwhile
+        return refusal(403, "signed_out", SIGNED_OUT)
     now = clock.now()
-    verdicts = take(batch=batch, practitioner=practitioner, now=now)
-    digest = digest_of(practitioner, batch.device, from_counter=batch.from_counter)
+    verdicts = take(batch=batch, practitioner=practitioner, sender=sender, now=now)
+    own = records_of(sender, named=batch.owner is not None)
+    digest = digest_of(own, batch.device, from_counter=batch.from_counter)
     answer = {
         "v": PROTOCOL,
         "now": now.isoformat(timespec="milliseconds").replace("+00:00", "Z"),

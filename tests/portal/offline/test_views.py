@@ -11,7 +11,9 @@ from django.contrib.staticfiles import finders
 from django.urls import reverse
 
 from lms.accounts.sessions import services as sessions
+from lms.directory.models import Practitioner
 from lms.portal.offline import services
+from lms.sync.intake.selectors import owner_of
 from tests.factories import directory as make
 
 pytestmark = pytest.mark.django_db
@@ -86,12 +88,27 @@ def make_path(name: str) -> str:
 def test_a_session_says_whose_it_is_in_a_word_that_nothing_else_says(learner, learner_client):
     response = learner_client.get("/offline/session/", {"device": DEVICE})
     told = response.json()
-    assert set(told) == {"v", "owner", "csrf", "keys", "until"}
-    assert told["owner"] == str(services.owner_of(learner))
+    assert set(told) == {"v", "owner", "csrf", "keys", "until", "former"}
+    assert told["owner"] == str(owner_of(learner))
+    assert told["former"] == []
     assert told["until"] == 0
     assert "no-store" in response["Cache-Control"]
     assert str(learner.person_key) not in json.dumps(told)
     assert learner.name_zh not in json.dumps(told)
+
+
+def test_a_session_opens_what_was_kept_under_accounts_that_were_joined_to_this_one(client, learner):
+    former, other = make.signed_in_person(), make.signed_in_person()
+    client.force_login(former.user)
+    before = client.get("/offline/session/", {"device": DEVICE}).json()
+    Practitioner.objects.filter(pk=former.pk).update(merged_into=learner)
+    for user in (former.user, learner.user):
+        client.force_login(user)
+        told = client.get("/offline/session/", {"device": DEVICE}).json()
+        assert told["owner"] == str(owner_of(learner))
+        assert told["former"] == [{"owner": before["owner"], "keys": before["keys"]}]
+    client.force_login(other.user)
+    assert client.get("/offline/session/", {"device": DEVICE}).json()["former"] == []
 
 
 def test_the_token_of_a_session_is_taken_by_forms(learner_client, client, learner):
@@ -153,7 +170,7 @@ UUID_OF_NONE = uuid4().__class__(int=0)
 def test_pages_of_somebody_name_the_owner_and_pages_of_nobody_do_not(client, learner, learner_client):
     page = BeautifulSoup(learner_client.get("/").content, "html.parser")
     device = page.select_one("#device")
-    assert device["data-owner"] == str(services.owner_of(learner))
+    assert device["data-owner"] == str(owner_of(learner))
     assert device.has_attr("data-home")
     assert device.has_attr("hidden")
     assert page.select_one("script[src$='portal/start.js']")

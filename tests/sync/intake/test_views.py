@@ -11,7 +11,9 @@ from django.urls import reverse
 from django.utils import translation
 
 from lms.common import clock
-from lms.sync.models import SyncDevice, SyncRecord
+from lms.directory.models import Practitioner
+from lms.sync.intake.selectors import owner_of
+from lms.sync.models import KeptPayload, SyncDevice, SyncRecord
 from tests.factories import directory as make
 from tests.factories.sync import DEVICE, NOW, OTHER_DEVICE, a_batch, a_record, numbered, results, send, told, wire
 
@@ -58,6 +60,61 @@ def test_a_device_may_prove_only_what_it_still_remembers(learner_client, book):
 
 def test_a_device_without_records_proves_nothing(learner_client):
     assert send(learner_client).json()["digest"] == {"count": 0, "sha256": hashlib.sha256(b"").hexdigest()}
+
+
+class TestOwners:
+    """Whose records a batch brings, as the device names them."""
+
+    @pytest.fixture
+    def former(self, learner):
+        """An account that was joined to the learner's."""
+        joined = make.signed_in_person()
+        Practitioner.objects.filter(pk=joined.pk).update(merged_into=learner)
+        return joined
+
+    def test_ones_own_are_taken(self, learner, learner_client, book):
+        assert results(send(learner_client, a_record(), owner=str(owner_of(learner)))) == ["ok"]
+
+    def test_those_of_somebody_else_are_taken_by_nobody(self, learner_client, book):
+        response = send(learner_client, a_record(), owner=str(owner_of(make.signed_in_person())))
+        assert (response.status_code, response.json()["error"]) == (403, "signed_out")
+        assert not SyncRecord.objects.exists()
+        assert not SyncDevice.objects.exists()
+
+    @pytest.mark.parametrize("owner", ["", "x", 1, []], ids=repr)
+    def test_what_names_nobody_is_malformed(self, learner_client, owner):
+        assert send(learner_client, owner=owner).status_code == 400
+
+    def test_those_of_a_joined_account_count_for_the_person_and_stand_under_that_account(
+        self, learner, learner_client, former, book
+    ):
+        record = a_record()
+        assert results(send(learner_client, record, owner=str(owner_of(former)))) == ["ok"]
+        assert [each.practitioner for each in book.done] == [learner]
+        assert SyncRecord.objects.get().practitioner == former
+        assert results(send(learner_client, record, owner=str(owner_of(former)))) == ["ok"]
+        assert len(book.done) == 1
+
+    def test_what_waits_of_one_account_follows_what_came_of_the_other(self, learner, learner_client, former, book):
+        late, early = (a_record("test.page", {"book": "b", "page": number}) for number in (1, 0))
+        assert results(send(learner_client, late, owner=str(owner_of(former)))) == ["held"]
+        assert KeptPayload.objects.get().practitioner == former
+        assert results(send(learner_client, early, owner=str(owner_of(learner)))) == ["ok"]
+        assert book.pages == {"b": [0, 1]}
+
+    def test_each_owner_is_proven_alone(self, learner, learner_client, former, book):
+        mine, theirs = a_record(), a_record()
+        for owner, record in ((learner, mine), (former, theirs)):
+            answer = send(learner_client, record, owner=str(owner_of(owner)), **{"from": 1})
+            proof = hashlib.sha256(record["id"].encode()).hexdigest()
+            assert answer.json()["digest"] == {"count": 1, "sha256": proof}
+        assert send(learner_client).json()["digest"]["count"] == 2
+
+    def test_after_the_joining_was_undone_the_other_is_somebody_else(self, learner_client, former, book):
+        send(learner_client, a_record(), owner=str(owner_of(former)))
+        Practitioner.objects.filter(pk=former.pk).update(merged_into=None)
+        assert send(learner_client, owner=str(owner_of(former))).status_code == 403
+        assert SyncRecord.objects.of(former).count() == 1
 
 
 def test_an_uncompressed_body_is_read_too(learner_client, book):
