@@ -167,7 +167,7 @@ def test_a_device_that_names_itself_wrongly_gets_the_keys_of_no_device(learner, 
 UUID_OF_NONE = uuid4().__class__(int=0)
 
 
-def test_pages_of_somebody_name_the_owner_and_pages_of_nobody_do_not(client, learner, learner_client):
+def test_pages_of_somebody_name_the_owner_and_the_page_for_signing_in_says_nobody(client, learner, learner_client):
     page = BeautifulSoup(learner_client.get("/").content, "html.parser")
     device = page.select_one("#device")
     assert device["data-owner"] == str(owner_of(learner))
@@ -176,5 +176,6 @@ def test_pages_of_somebody_name_the_owner_and_pages_of_nobody_do_not(client, lea
     assert page.select_one("script[src$='portal/start.js']")
     client.logout()
     visitor = BeautifulSoup(client.get(reverse("accounts:sign_in")).content, "html.parser")
-    assert visitor.select_one("#device") is None
-    assert visitor.select_one("script[src$='portal/start.js']") is None
+    device = visitor.select_one("#device")
+    assert (device.has_attr("data-owner"), device.has_attr("data-nobody"), device.has_attr("hidden")) == (False, True, True)
+    assert visitor.select_one("script[src$='portal/start.js']")

@@ -6,7 +6,7 @@ import { deviceId } from "./identity.js";
 import { keptPage } from "./kept_page.js";
 import { refresh, resume, watchPanels } from "./keeping.js";
 import { watchLeaving, watchSignOut } from "./leaving.js";
-import { arrive, forgetKeys, present } from "./person.js";
+import { arrive, departed, forgetKeys, present } from "./person.js";
 import { NotSent } from "./sender.js";
 import { checkPathways } from "./standing.js";
 import { askSession, SYNC } from "./session.js";
@@ -58,6 +58,10 @@ const prepare = (database) => async () => {
 
 async function start() {
   const database = await openStore();
+  if (bar.dataset.nobody !== undefined) {
+    await departed(database);
+    return;
+  }
   const language = document.documentElement.lang.toLowerCase();
   if (await recall(database, "language") !== language) await remember(database, "language", language);
   const person = await adopt(database);

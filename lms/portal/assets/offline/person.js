@@ -41,6 +41,12 @@ export async function forgetKeys(database, owner) {
   if (held && held.owner === owner) await remember(database, "present", null);
 }
 
+/** A page of the server says that nobody is signed in: whoever was here is here no more. */
+export async function departed(database) {
+  const held = await recall(database, "present");
+  if (held) await forgetKeys(database, held.owner);
+}
+
 /** Removes what was sent already, and the drafts of runs; records that wait or were refused stay, sealed. */
 export async function leave(database, owner) {
   await transact(database, ["records", "runs"], "readwrite", async ({ records, runs }) => {

@@ -16,8 +16,9 @@ function load() {
 }
 
 if (bar && window.indexedDB && window.crypto && crypto.subtle && "serviceWorker" in navigator) {
+  const visitor = bar.dataset.nobody !== undefined; // of the sign-in page: only the keys are dropped, if there are any
   const saving = navigator.connection && navigator.connection.saveData;
-  if (used() || navigator.serviceWorker.controller || !bar.dataset.owner) load();
+  if (used() || navigator.serviceWorker.controller || !(bar.dataset.owner || visitor)) load();
   else if (bar.dataset.home !== undefined && !saving) addEventListener("load", () => setTimeout(load, QUIET_MS));
   // "toggle" does not bubble; it is caught on its way down.
   document.addEventListener("toggle", ({ target }) => { if (target.matches("[data-keep]")) load(); }, true);
