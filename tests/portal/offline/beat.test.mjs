@@ -57,6 +57,30 @@ test("what is done together is sent together, and waits for no second try", asyn
   assert.deepEqual(waits, [5000, 15000]);
 });
 
+test("what is added when sending is all but over is sent after a moment", async () => {
+  const { database, person, server, waits, attempt, soon } = await beating();
+  const { subtle } = crypto;
+  const digest = subtle.digest.bind(subtle);
+  subtle.digest = async (...args) => { // the agreement is being proven: nothing more is looked for
+    delete subtle.digest;
+    await add(database, person, "lesson.done", { late: true });
+    soon();
+    return digest(...args);
+  };
+  assert.equal((await attempt()).agreed, true);
+  assert.deepEqual([server.records.size, waits], [1, [5000]]);
+  assert.equal((await attempt()).agreed, true);
+  assert.deepEqual([server.records.size, waits], [2, [5000]]);
+});
+
+test("a mistake, or a database that sleeps, is tried again and shown, and is heard", async () => {
+  const { server, waits, words, attempt } = await beating();
+  server.trouble = [() => ({ get status() { throw new RangeError("mistake"); } })];
+  await assert.rejects(attempt(), RangeError);
+  assert.deepEqual([waits, words], [[15000], [{ code: "trouble", say: "" }]]);
+  assert.equal((await attempt()).agreed, true);
+});
+
 test("a browser without Background Sync is no trouble", async () => {
   assert.equal(await askForWaking(null), false);
   assert.equal(await askForWaking({}), false);

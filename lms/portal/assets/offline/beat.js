@@ -1,5 +1,7 @@
 // When sending is tried: when a page opens, when the link is back, when something was added, and with growing pauses
 // as long as something waits. When nothing waits, nothing is asked and no timer runs.
+import { counts } from "./outbox.js";
+import { present } from "./person.js";
 import { NotSent, send } from "./sender.js";
 
 const GATHER_MS = 5000; // what is done together is sent together
@@ -30,7 +32,10 @@ export function beat(database, session, told, { request, wait = setTimeout, rand
       else pause = FIRST_MS;
       return done;
     } catch (error) {
-      if (!(error instanceof NotSent)) throw error;
+      if (!(error instanceof NotSent)) {
+        later(); // a database that sleeps, a mistake: what waits must not wait for the next page
+        throw error;
+      }
       if (!HOPELESS.includes(error.code)) later();
       return { code: error.code, say: error.say };
     }
@@ -40,10 +45,17 @@ export function beat(database, session, told, { request, wait = setTimeout, rand
     clearTimeout(timer);
     timer = null;
     trying = trying || once().then(
-      (word) => { trying = null; return told(word); },
-      (mistake) => { trying = null; throw mistake; },
+      async (word) => { trying = null; await recount(word); return told(word); },
+      async (mistake) => { trying = null; await told({ code: "trouble", say: "" }); throw mistake; },
     );
     return trying;
+  }
+
+  // What was added while this was sending was left for it, and may have come too late.
+  async function recount(word) {
+    if (word.code || word.busy) return;
+    const person = await present(database);
+    if (person && (await counts(database, person.owner)).waiting) soon();
   }
 
   self.addEventListener("online", () => { pause = FIRST_MS; attempt(); });

@@ -12,18 +12,20 @@ export function note(form, kind, word) {
   form.before(element("p", text, { class: `notice ${kind}`, role: "status", "data-said": "1" }));
 }
 
+/** The name of the sentence for a record that is not on the disk, whatever the reason. */
+export const notKept = (error) => (error instanceof StorageFull || error instanceof NoStorage ? "full" : "notKept");
+
 /** Keeps one record of whoever is signed in on this device. What is not on the disk is never said to be kept. */
 export async function keepRecord(database, form, kind, data, options) {
-  const person = await present(database);
-  if (!person) {
-    note(form, "warning", "nobody");
-    return false;
-  }
   try {
+    const person = await present(database);
+    if (!person) {
+      note(form, "warning", "nobody");
+      return false;
+    }
     await add(database, person, kind, data, options);
   } catch (error) {
-    if (!(error instanceof StorageFull) && !(error instanceof NoStorage)) throw error;
-    note(form, "error", "full");
+    note(form, "error", notKept(error));
     return false;
   }
   document.dispatchEvent(new CustomEvent("outbox:added"));

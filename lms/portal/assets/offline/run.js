@@ -1,13 +1,13 @@
 // The page of a kept pathway: starts runs, goes on with those that were begun here, shows what they come to.
 import { explain, open } from "../../../../pathways/assets/engine/index.js";
 import { oneAtATime } from "./busy.js";
-import { note } from "./forms.js";
+import { note, notKept } from "./forms.js";
 import { present } from "./person.js";
 import { RunPage } from "./run_page.js";
 import { Words } from "./run_words.js";
 import { forbids, standingOf } from "./standing.js";
 import { AnswerRefused, MovedOn, runsOf, startRun } from "./runs.js";
-import { NoStorage, openStore, StorageFull } from "./store.js";
+import { openStore } from "./store.js";
 import { element, moment } from "./texts.js";
 
 const root = document.getElementById("pathway-run");
@@ -31,14 +31,13 @@ class App {
 
   // What goes wrong is said where the person is, and nothing is shown as kept that is not on the disk.
   async keep(form, work) {
-    const person = await present(this.database);
-    if (!person) { note(form, "warning", "nobody"); return; }
     try {
+      const person = await present(this.database);
+      if (!person) { note(form, "warning", "nobody"); return; }
       await work(person);
       document.dispatchEvent(new CustomEvent("outbox:added"));
     } catch (error) {
-      if (error instanceof StorageFull || error instanceof NoStorage) note(form, "error", "full");
-      else throw error;
+      note(form, "error", notKept(error));
     }
   }
 

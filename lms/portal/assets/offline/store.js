@@ -46,7 +46,10 @@ function upgrade(database) {
   });
 }
 
-/** The open database. A newer program in another tab may close it; the next call opens it again. */
+const factories = new WeakMap(); // of each connection, so that it can be opened once more
+const successors = new WeakMap(); // of connections that were closed
+
+/** The open database. A newer program in another tab, or the browser, may close it; the next call opens it again. */
 export function openStore(factory = self.indexedDB) {
   return new Promise((resolve, reject) => {
     if (!factory) { reject(new NoStorage("no database")); return; }
@@ -55,6 +58,7 @@ export function openStore(factory = self.indexedDB) {
     request.onerror = () => reject(failure(request.error));
     request.onsuccess = () => {
       const database = request.result;
+      factories.set(database, factory);
       database.onversionchange = () => database.close();
       resolve(database);
     };
@@ -70,12 +74,39 @@ function begin(database, names, mode) {
   }
 }
 
+// Phones close databases of pages that sleep. Every part of a page holds the first connection; those that follow it are
+// known here only.
+async function live(database) {
+  let last = database;
+  while (successors.has(last)) last = await successors.get(last);
+  return last;
+}
+
+function succeed(closed) {
+  if (!successors.has(closed)) {
+    const next = openStore(factories.get(closed));
+    successors.set(closed, next);
+    next.catch(() => successors.delete(closed)); // the next call tries again
+  }
+  return successors.get(closed);
+}
+
+async function begun(database, names, mode) {
+  const open = successors.has(database) ? await live(database) : database;
+  try {
+    return begin(open, names, mode);
+  } catch (closed) {
+    if (closed.name !== "InvalidStateError" || !factories.has(open)) throw closed;
+    return begin(await succeed(open), names, mode);
+  }
+}
+
 /**
  * What `work` answers, once the transaction is complete. `work` gets the stores by name and may await nothing but
  * requests of this transaction. When it throws, nothing of it was written.
  */
 export async function transact(database, names, mode, work) {
-  const transaction = begin(database, names, mode);
+  const transaction = await begun(database, names, mode);
   const complete = new Promise((resolve, reject) => {
     transaction.oncomplete = resolve;
     transaction.onabort = () => reject(failure(transaction.error));
