@@ -1,6 +1,6 @@
 """Lessons that were done on a device without a link."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -59,10 +59,18 @@ def test_the_course_is_completed_when_its_last_lesson_was_done_whatever_came_fir
     assert Credit.objects.of(learner).count() == 1
 
 
-def test_what_was_learned_last_year_counts_for_last_year(learner_client, learner):
+def test_what_was_learned_last_year_counts_for_last_year(learner_client, learner, monkeypatch):
+    arrival = datetime(2026, 1, 20, 8, tzinfo=UTC)
+    monkeypatch.setattr(clock, "now", lambda: arrival)
+    (lesson,) = make.lessons_of(make.course_with(lessons=1, quiz=False))
+    send(learner_client, done(lesson, at="2025-12-30T04:00:00.000Z"), now=told(arrival))
+    assert civil_date(CourseCompletion.objects.of(learner).get().at) == date(2025, 12, 30)
+
+
+def test_nothing_is_earned_in_a_year_that_is_long_over(learner_client, learner):
     (lesson,) = make.lessons_of(make.course_with(lessons=1, quiz=False))
     send(learner_client, done(lesson, at="2025-12-30T04:00:00.000Z"))
-    assert civil_date(CourseCompletion.objects.of(learner).get().at) == date(2025, 12, 30)
+    assert CourseCompletion.objects.of(learner).get().at == NOW
 
 
 def test_a_lesson_that_was_withdrawn_meanwhile_counts(learner_client, learner):
