@@ -100,3 +100,11 @@ test("two tabs make one device", async () => {
 test("ids do not repeat", () => {
   assert.equal(new Set(Array.from({ length: 5000 }, newId)).size, 5000);
 });
+
+test("what opens the records of a joined account goes with the person's own keys", async () => {
+  const { database } = await aDevice();
+  await arrive(database, { owner: OWNER, keys: [KEY], until: 0, former: [{ owner: OTHER, keys: [OTHER_KEY] }] });
+  assert.deepEqual((await present(database)).former.map(({ owner, of }) => [owner, of]), [[OTHER, OWNER]]);
+  await forgetKeys(database, OWNER);
+  assert.deepEqual((await row(database, "people", OWNER)).former, []);
+});

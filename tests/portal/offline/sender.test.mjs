@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { add, counts, refusals, retry, standing } from "../../../lms/portal/assets/offline/outbox.js";
 import { NotSent, send } from "../../../lms/portal/assets/offline/sender.js";
 import {
-  KEY, OTHER, OWNER, Server, aDevice, arrive, halfAnswer, lostAnswer, lostRequest, openStore, overloaded, present,
+  KEY, OTHER, OTHER_KEY, OWNER, Server, aDevice, arrive, halfAnswer, lostAnswer, lostRequest, openStore, overloaded, present,
   randomFrom, row, told,
 } from "./support.mjs";
 
@@ -309,4 +309,26 @@ test("a person who comes back after signing out sends what was left", async () =
   await arrive(device.database, { owner: OWNER, keys: [KEY], until: 0 });
   assert.equal((await sent(device)).agreed, true);
   assert.equal(device.server.records.size, 2);
+});
+
+test("what was kept under an account that was joined is sent under its own owner, after one's own", async () => {
+  const { database, person } = await aDevice({ owner: OTHER, keys: [OTHER_KEY] });
+  await add(database, person, "lesson.done", { i: 1 });
+  await arrive(database, { owner: OWNER, keys: [KEY], until: 0, former: [{ owner: OTHER, keys: [OTHER_KEY] }] });
+  await add(database, await present(database), "lesson.done", { i: 2 });
+  const server = new Server();
+  server.trouble = [told(403, "csrf")];
+  await send(database, server.session, server.request);
+  const brought = server.requests.slice(1).map(({ batch }) => [batch.owner, batch.records.map(({ d }) => d.i)]);
+  assert.deepEqual(brought.slice(0, 2), [[OWNER, [2]], [OTHER, [1]]]);
+  assert.equal((await counts(database, OTHER)).waiting, 0);
+});
+
+test("what was kept under a joined account is sent and proven also when nothing else waits", async () => {
+  const { database, person } = await aDevice({ owner: OTHER, keys: [OTHER_KEY] });
+  await add(database, person, "lesson.done", { i: 1 });
+  await arrive(database, { owner: OWNER, keys: [KEY], until: 0, former: [{ owner: OTHER, keys: [OTHER_KEY] }] });
+  const server = new Server();
+  assert.equal((await send(database, server.session, server.request)).agreed, true);
+  assert.deepEqual(server.requests.map(({ batch }) => batch.owner), [OTHER]);
 });

@@ -3,7 +3,8 @@ import { importKeys } from "./seal.js";
 import { recall, remember, row, transact, value } from "./store.js";
 
 /**
- * The person whose work can be kept here now: { owner, keys }; null when nobody has signed in, or when on a device
+ * The person whose work can be kept here now: { owner, keys, former }, the last being those of accounts that were joined
+ * to this one, { owner, keys, of }; null when nobody has signed in, or when on a device
  * that several people share the time is over for which the sign-in held.
  */
 export async function present(database, now = Date.now()) {
@@ -14,24 +15,27 @@ export async function present(database, now = Date.now()) {
     return null;
   }
   const person = await row(database, "people", held.owner);
-  return person && person.keys ? { owner: held.owner, keys: person.keys } : null;
+  return person && person.keys ? { owner: held.owner, keys: person.keys, former: person.former || [] } : null;
 }
 
-/** Somebody signed in, as the server says: { owner, keys, until }. Whoever was here before is here no more. */
-export async function arrive(database, { owner, keys, until }) {
+/** Somebody signed in, as the server says: { owner, keys, until, former }. Whoever was here before is here no more. */
+export async function arrive(database, { owner, keys, until, former = [] }) {
   const imported = await importKeys(keys);
+  const joined = await Promise.all(former.map(async (each) => (
+    { owner: each.owner, keys: await importKeys(each.keys), of: owner }
+  )));
   const before = await recall(database, "present");
   await transact(database, ["people", "meta"], "readwrite", async ({ people, meta }) => {
     if (before && before.owner !== owner) await dropKeys(people, before.owner);
     const known = await value(people.get(owner));
-    await value(people.put({ n: 0, ...known, owner, keys: imported }));
+    await value(people.put({ n: 0, ...known, owner, keys: imported, former: joined }));
     await value(meta.put({ name: "present", value: { owner, until: until || 0 } }));
   });
 }
 
 async function dropKeys(people, owner) {
   const known = await value(people.get(owner));
-  if (known) await value(people.put({ ...known, keys: null }));
+  if (known) await value(people.put({ ...known, keys: null, former: [] }));
 }
 
 /** After this nothing that the person left here can be read on this device until the person signs in again. */

@@ -47,12 +47,12 @@ async function post(request, session, batch) {
 // no word of the server about the record itself, and its owner may try again.
 async function postFitting(database, request, session, person, after) {
   const device = await deviceId(database);
-  const { owner } = person;
+  const { owner, of = owner } = person;
   for (let count = MOST; ; count = Math.ceil(count / 2)) {
     const records = await nextBatch(database, person, { after, count });
     if (!records.length) return null;
     const here = await present(database);
-    if (!here || here.owner !== owner) throw new NotSent("signed_out"); // somebody else came while this was sending
+    if (!here || here.owner !== of) throw new NotSent("signed_out"); // somebody else came while this was sending
     const { waiting } = await counts(database, owner);
     const now = new Date().toISOString();
     try {
@@ -118,20 +118,33 @@ async function sessionOf(session, person) {
   return opened;
 }
 
+async function withWaiting(database, people) {
+  const waiting = await Promise.all(people.map(({ owner }) => counts(database, owner)));
+  return people.filter((_person, place) => waiting[place].waiting);
+}
+
 /**
- * Sends what waits of the person who is signed in. `session()` answers { url, csrf, owner }, from the page or from the
+ * Sends what waits of the person who is signed in, and then of accounts that were joined to this one, each under its
+ * own owner. `session()` answers { url, csrf, owner }, from the page or from the
  * server; it is asked only when something waits. Answers { agreed, at } or { busy } or { nothing }.
  */
 export async function send(database, session, request = self.fetch.bind(self)) {
   const done = await alone(database, "outbox", async () => {
     const person = await present(database);
-    if (!person || !(await counts(database, person.owner)).waiting) return { nothing: true };
-    try {
-      return await sendAll(database, request, await sessionOf(session, person), person);
-    } catch (refused) {
-      if (refused.code !== "csrf") throw refused;
-      return sendAll(database, request, await sessionOf(session, person), person); // the page lay open longer than its token
+    const senders = person ? await withWaiting(database, [person, ...person.former]) : [];
+    if (!senders.length) return { nothing: true };
+    let opened = await sessionOf(session, person);
+    const answers = [];
+    for (const sender of senders) {
+      try {
+        answers.push(await sendAll(database, request, opened, sender));
+      } catch (refused) {
+        if (refused.code !== "csrf") throw refused;
+        opened = await sessionOf(session, person); // the page lay open longer than its token
+        answers.push(await sendAll(database, request, opened, sender));
+      }
     }
+    return answers.find(({ agreed }) => !agreed) || answers[0];
   });
   return done.busy ? { busy: true } : done.answer;
 }
