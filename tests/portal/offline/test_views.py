@@ -177,5 +177,9 @@ def test_pages_of_somebody_name_the_owner_and_the_page_for_signing_in_says_nobod
     client.logout()
     visitor = BeautifulSoup(client.get(reverse("accounts:sign_in")).content, "html.parser")
     device = visitor.select_one("#device")
-    assert (device.has_attr("data-owner"), device.has_attr("data-nobody"), device.has_attr("hidden")) == (False, True, True)
+    assert (device.has_attr("data-owner"), device.has_attr("data-nobody"), device.has_attr("hidden")) == (
+        False,
+        True,
+        True,
+    )
     assert visitor.select_one("script[src$='portal/start.js']")
