@@ -28,7 +28,13 @@ TABLES += ["sync_keptpayload"]
 LISTEN = """async ({tag, share}) => {
   const media = document.querySelector(tag);
   media.muted = true;
-  await media.play();
+  // The page hands its kept files to the player as it starts: who pressed too early presses again.
+  for (let turn = 0; ; turn += 1) {
+    try { await media.play(); break; } catch (early) {
+      if (early.name !== "AbortError" || turn > 9) throw early;
+      await new Promise((resolve) => setTimeout(resolve, 300));
+    }
+  }
   const moved = new Promise((resolve) => { media.addEventListener("seeked", resolve, { once: true }); });
   media.currentTime = media.duration * share;
   await moved;

@@ -37,5 +37,5 @@ def test_a_page_that_was_open_before_is_asked_for_and_little_else(browser, site)
     warm = weights(browser, site, weigh_again)
     assert {name: one.page_itself for name, one in warm.items() if one.page_itself > WARM_KB * KB} == {}
     assert {name: one.requests for name, one in warm.items() if one.requests > WARM_REQUESTS} == {}
-    # Headers alone: the copy of the browser held.
-    assert {name: warm[name].page_itself for name in KEPT if warm[name].page_itself > KB} == {}
+    # Headers alone, of which the security policies are most: the copy of the browser held.
+    assert {name: warm[name].page_itself for name in KEPT if warm[name].page_itself > 1.5 * KB} == {}
