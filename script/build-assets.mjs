@@ -22,19 +22,19 @@ await build({
   target,
   logLevel: "warning",
 });
-// A lesson with a recording asks for one script, not for two: each request costs a round trip of the link.
-await build({
-  stdin: {
-    contents: 'import "./lms/portal/assets/offline/start.js"; import "./courses/player/assets/player.js";',
-    resolveDir: ".",
-  },
-  outfile: `${out}/courses/lesson.js`,
-  bundle: true,
-  minify: true,
-  format: "iife",
-  target,
-  logLevel: "warning",
-});
+// Pages with a script of their own ask for one file, not for two: each request costs a round trip of the link.
+const joined = { "courses/lesson": "courses/player/assets/player.js", "accounts/sign_in": "lms/accounts/assets/passkeys.js" };
+for (const [name, own] of Object.entries(joined)) {
+  await build({
+    stdin: { contents: `import "./lms/portal/assets/offline/start.js"; import "./${own}";`, resolveDir: "." },
+    outfile: `${out}/${name}.js`,
+    bundle: true,
+    minify: true,
+    format: "iife",
+    target,
+    logLevel: "warning",
+  });
+}
 await mkdir(`${out}/portal`, { recursive: true });
 for (const name of ["icon.svg", "icon-192.png", "icon-512.png"]) {
   await copyFile(`lms/portal/assets/${name}`, `${out}/portal/${name}`);
