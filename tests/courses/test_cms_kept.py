@@ -211,6 +211,7 @@ def test_a_page_is_previewed_before_it_is_saved_for_the_first_time(enter, kind):
         "effort_minutes": 10,
         "pass_mark": 60,
         "body-count": 0,
+        "practice-count": 0,
     }
     assert publisher.post(url, form).json()["is_valid"]
     response = publisher.get(url)
