@@ -35,7 +35,8 @@ urlpatterns = [
     path("_util/login/", only_door, name="no_page_login"),
     path("cms/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
-    # Ours finds the pages of courses by a short way; what stands under _util is no page but Wagtail's own doors.
-    re_path("^(?!_util/)" + wagtail_urls.serve_pattern.removeprefix("^"), page, name="wagtail_serve"),
-    path("", include(wagtail_urls)),
+    # Ours finds the pages of courses by a short way, and takes the place of Wagtail's view of pages; the doors of
+    # pages with a password stand before it.
+    *(pattern for pattern in wagtail_urls.urlpatterns if pattern.name != "wagtail_serve"),
+    re_path(wagtail_urls.serve_pattern, page, name="wagtail_serve"),
 ]
