@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from django.core.cache.backends.locmem import LocMemCache
 from django.utils import translation
 from hypothesis import settings as hypothesis_settings
 
@@ -24,9 +25,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(autouse=True)
-def _language_of_nobody():
-    """The language of a page that an earlier test asked for is forgotten: each starts with the product's own."""
+def _nothing_of_the_test_before():
+    """Forgotten are the language of a page that an earlier test asked for, and the roots of the sites that it had."""
     translation.deactivate()
+    LocMemCache("near", {}).clear()  # lms/common/caches.py
     yield
     translation.deactivate()
 
