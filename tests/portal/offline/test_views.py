@@ -182,4 +182,4 @@ def test_pages_of_somebody_name_the_owner_and_the_page_for_signing_in_says_nobod
         True,
         True,
     )
-    assert visitor.select_one("script[src$='portal/start.js']")
+    assert visitor.select_one("script[src$='accounts/sign_in.js']")
