@@ -93,11 +93,7 @@ def _tables_of_facts_can_be_emptied() -> Iterator[None]:
 
 
 def start_with_rows_of_migrations(items: list[pytest.Item]) -> None:
-    """Every transactional test starts with the rows that migrations made, whatever ran before it.
-
-    If some asked for them and others did not, what a test finds would depend on its predecessor: Django's flush
-    makes some of these rows anew after those that did not ask.
-    """
+    """Let every transactional test ask for the rows that migrations made: only then does Django write them down."""
     for item in items:
         marker = item.get_closest_marker("django_db")
         asked = marker is not None and marker.kwargs.get("transaction", False)

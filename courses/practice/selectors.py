@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from courses.catalogue.models import LessonPage
 from courses.practice.models import PracticeAnswer
-from lms.common.names import localized, shown_language
+from lms.common.names import Worded, localized, shown_language
 from lms.directory.models import Practitioner
 
 # A question is a block of its lesson, and blocks keep their ids when a lesson is copied. So its public id is made of
@@ -21,7 +21,7 @@ _OPTION_BYTES = 4
 
 
 @dataclass(frozen=True)
-class PracticeOption:
+class PracticeOption(Worded):
     """One answer to choose from."""
 
     id: str
@@ -29,17 +29,9 @@ class PracticeOption:
     text_bo: str
     correct: bool
 
-    @property
-    def text(self) -> str:
-        return localized(self, "text")
-
-    @property
-    def text_lang(self) -> str:
-        return shown_language(self, "text")
-
 
 @dataclass(frozen=True)
-class PracticeQuestion:
+class PracticeQuestion(Worded):
     """A question of a lesson."""
 
     uuid: UUID
@@ -48,14 +40,6 @@ class PracticeQuestion:
     explanation_zh: str
     explanation_bo: str
     options: tuple[PracticeOption, ...]
-
-    @property
-    def text(self) -> str:
-        return localized(self, "text")
-
-    @property
-    def text_lang(self) -> str:
-        return shown_language(self, "text")
 
     @property
     def explanation(self) -> str:

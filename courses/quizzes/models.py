@@ -11,12 +11,12 @@ from wagtail.models import Orderable
 from courses.catalogue.models import CoursePage
 from courses.quizzes.forms import QuizForm
 from lms.common.facts import Fact
-from lms.common.names import localized, shown_language
+from lms.common.names import Worded, localized, shown_language
 from lms.directory.models import Practitioner
 from lms.directory.querysets import OwnQuerySet
 
 
-class TranslatedText(models.Model):
+class TranslatedText(Worded, models.Model):
     """A text in Chinese with an optional Tibetan version."""
 
     text_zh = models.TextField(_("text"), max_length=1000)
@@ -27,14 +27,6 @@ class TranslatedText(models.Model):
 
     def __str__(self) -> str:
         return self.text_zh
-
-    @property
-    def text(self) -> str:
-        return localized(self, "text")
-
-    @property
-    def text_lang(self) -> str:
-        return shown_language(self, "text")
 
 
 class Quiz(ClusterableModel):

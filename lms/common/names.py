@@ -22,6 +22,18 @@ def shown_language(row: object, field: str) -> str:
     return "zh-Hans"
 
 
+class Worded:
+    """What has a text in Chinese (`text_zh`) and perhaps in Tibetan: `text` answers in the active language."""
+
+    @property
+    def text(self) -> str:
+        return localized(self, "text")
+
+    @property
+    def text_lang(self) -> str:
+        return shown_language(self, "text")
+
+
 class TrilingualName(models.Model):
     """name_zh is required; name_bo and name_en fall back to it. `name` answers in the active language."""
 

@@ -65,7 +65,7 @@ class Browser:
             queries: list[str] = []
             with connection.execute_wrapper(_noting(queries)):
                 response = self._handler.get_response(request)
-                body = _body(response)
+                body = whole_body(response)
             return self._answer(request, response, body, queries)
         finally:
             transaction.savepoint_rollback(point)
@@ -94,7 +94,8 @@ def _noting(queries: list[str]) -> Callable[..., Any]:
     return note
 
 
-def _body(response: HttpResponseBase) -> bytes:
+def whole_body(response: HttpResponseBase) -> bytes:
+    """All bytes of an answer that may be a stream; whatever it holds open is closed."""
     if hasattr(response, "render") and callable(response.render):
         response.render()
     body = b"".join(response.streaming_content) if response.streaming else response.content

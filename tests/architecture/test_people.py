@@ -28,10 +28,11 @@ def about_people():
     ]
 
 
-@pytest.mark.parametrize("model", about_people(), ids=lambda model: model._meta.label)
+SEEN = [model for model in about_people() if model._meta.label not in ABOUT_CONTENT]
+
+
+@pytest.mark.parametrize("model", SEEN, ids=lambda model: model._meta.label)
 def test_who_may_see_its_rows_is_said_by_the_model(model):
-    if model._meta.label in ABOUT_CONTENT:
-        return
     door = getattr(model._default_manager, "visible_to", None)
     assert door is not None, "give it a PersonalQuerySet, or an OwnQuerySet if nobody else may see its rows"
     assert list(inspect.signature(door).parameters)[:2] == ["viewer", "on"]

@@ -5,7 +5,7 @@ from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lms.common.names import localized, shown_language, sort_key
+from lms.common.names import Worded, localized, shown_language, sort_key
 from lms.directory.models import Institution
 
 
@@ -32,6 +32,18 @@ FULL = Named(name_bo="འདམ་གཞུང་རྫོང", name_en="Damxung
 def test_a_name_is_shown_in_the_language_of_the_page(language, name, tag):
     with translation.override(language):
         assert (localized(FULL, "name"), shown_language(FULL, "name")) == (name, tag)
+
+
+@dataclass
+class Said(Worded):
+    text_zh: str = "是"
+    text_bo: str = ""
+
+
+@pytest.mark.parametrize(("said", "shown"), [(Said(), ("是", "zh-Hans")), (Said(text_bo="ཡིན།"), ("ཡིན།", "bo"))])
+def test_what_has_a_text_shows_it_in_the_language_of_the_page(said, shown):
+    with translation.override("bo"):
+        assert (said.text, said.text_lang) == shown
 
 
 @pytest.mark.parametrize("language", ["bo", "en"])

@@ -17,13 +17,8 @@ from lms.directory.policy import Permission, holds
 from lms.directory.services import KeyReused
 from tests.factories import directory as make
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 DAY = timedelta(days=1)
-
-
-@pytest.fixture(autouse=True)
-def _english(settings):
-    settings.LANGUAGE_CODE = "en"
 
 
 @pytest.fixture

@@ -23,14 +23,9 @@ from lms.directory.selectors import division_on, history, institution_on, last_s
 from lms.directory.services.projections import project_all
 from tests.factories import directory as make
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 DAY = timedelta(days=1)
 MONTH = timedelta(days=30)
-
-
-@pytest.fixture(autouse=True)
-def _english(settings):
-    settings.LANGUAGE_CODE = "en"
 
 
 @pytest.fixture

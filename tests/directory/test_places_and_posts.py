@@ -15,13 +15,8 @@ from lms.directory.selectors import institution_on
 from lms.directory.services.projections import project_all
 from tests.factories import directory as make
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 DAY = timedelta(days=1)
-
-
-@pytest.fixture(autouse=True)
-def _english(settings):
-    settings.LANGUAGE_CODE = "en"
 
 
 @pytest.fixture

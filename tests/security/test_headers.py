@@ -11,6 +11,7 @@ from servestatic.middleware import ServeStaticMiddleware
 
 from lms.portal import headers
 from lms.portal.revalidation import ASK_EACH_TIME
+from tests.access.browser import whole_body
 from tests.factories import courses as make
 from tests.factories import directory as people
 from tests.security.routes import routes
@@ -64,11 +65,8 @@ def assert_strict(response, what: object) -> None:
 
 
 def ended(response) -> str:
-    """The whole text of an answer that may be a stream; whatever it holds open is closed."""
-    content = b"".join(response.streaming_content) if response.streaming else response.content
-    for close in response._resource_closers:  # not response.close(): it would tell Django to close the connection
-        close()
-    return content.decode("utf-8", "replace")
+    """The whole text of an answer."""
+    return whole_body(response).decode("utf-8", "replace")
 
 
 @pytest.fixture

@@ -160,11 +160,17 @@ class ModelRule:
     fields: Mapping[str, FieldRule]
     shared: Mapping[str, frozenset[str]] = field(default_factory=dict)  # subject -> fields that it sees of the owner's
     backend: str = ""  # the one database that has this table
+    only: Mapping[str, frozenset[str]] = field(default_factory=dict)  # backend -> fields that no other database has
     texts: frozenset[str] = frozenset()  # what people wrote freely and erasure keeps: it may name anybody
 
     @property
     def personal(self) -> bool:
         return self.purpose is not None
+
+    def fields_on(self, backend: str) -> frozenset[str]:
+        """The declared fields that the table has on this database."""
+        others = (names for other, names in self.only.items() if other != backend)
+        return frozenset(self.fields).difference(*others)
 
     def fields_of(self, subject: str) -> dict[str, FieldRule]:
         """The fields of a row that tell something of this subject."""
@@ -242,10 +248,14 @@ class Room:
         }
         self.models.append(ModelRule(label, title, {}, purpose, retention, fields))
 
-    def not_about_people(self, label: str, fields: str, *, backend: str = "") -> None:
-        """Declare a table that tells nothing of anybody."""
-        rules = {name: FieldRule(Category.NONE, OWN, Erase.KEEP) for name in fields.split()}
-        self.models.append(ModelRule(label, "", {}, None, None, rules, backend=backend))
+    def not_about_people(
+        self, label: str, fields: str, *, backend: str = "", only: Mapping[str, str] | None = None
+    ) -> None:
+        """Declare a table that tells nothing of anybody; `only` names further fields that one database has."""
+        special = {name: frozenset(names.split()) for name, names in (only or {}).items()}
+        names = [*fields.split(), *(name for more in special.values() for name in sorted(more))]
+        rules = {name: FieldRule(Category.NONE, OWN, Erase.KEEP) for name in names}
+        self.models.append(ModelRule(label, "", {}, None, None, rules, backend=backend, only=special))
 
 
 @dataclass(frozen=True)

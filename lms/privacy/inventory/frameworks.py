@@ -1,6 +1,5 @@
 """Tables of Wagtail, taggit and Django that tell nothing of anybody."""
 
-from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
 from lms.privacy.inventory.declaration import Room
@@ -36,8 +35,9 @@ _NOT_PERSONAL = {
 for _label, _fields in _NOT_PERSONAL.items():
     ROOM.not_about_people(_label, _fields)
 # The CMS's own search, over pages, pictures and documents; its columns differ with the database.
-_TEXTS = " title_text body_text" if connection.vendor == "postgresql" else ""
 ROOM.not_about_people(
-    "wagtailsearch.IndexEntry", f"id content_type object_id title_norm autocomplete title body{_TEXTS}"
+    "wagtailsearch.IndexEntry",
+    "id content_type object_id title_norm autocomplete title body",
+    only={"postgresql": "title_text body_text"},
 )
 ROOM.not_about_people("wagtailsearch.SQLiteFTSIndexEntry", "autocomplete title body index_entry", backend="sqlite")

@@ -71,8 +71,9 @@ def problems() -> list[str]:
 
 def _problems_of(model: type[models.Model], rule: ModelRule) -> Iterator[str]:
     there = {field.name for field in (*model._meta.local_fields, *model._meta.local_many_to_many)}
-    yield from (f"{rule.label}.{name} is not declared" for name in sorted(there - rule.fields.keys()))
-    yield from (f"{rule.label}.{name} is declared and not there" for name in sorted(rule.fields.keys() - there))
+    declared = rule.fields_on(connection.vendor)
+    yield from (f"{rule.label}.{name} is not declared" for name in sorted(there - declared))
+    yield from (f"{rule.label}.{name} is declared and not there" for name in sorted(declared - there))
     for name, field in rule.fields.items():
         if issubclass(model, Fact) and (field.category in _NAMING or field.erase is not Erase.KEEP):
             yield f"{rule.label}.{name} would name a person in a fact, or change it"

@@ -2,7 +2,7 @@
 
 import pytest
 from django.apps import apps
-from django.db import models
+from django.db import connection, models
 
 from lms.common.facts import Fact
 from lms.privacy.inventory import rooms
@@ -60,6 +60,15 @@ IDENTITY = FieldRule(Category.IDENTITY, OWN, Erase.KEEP)
 def test_what_is_wrong_is_found(only, label, changes, problem):
     only(rule_for(label, **changes))
     assert any(found.startswith(problem) for found in rooms.problems()), rooms.problems()
+
+
+@pytest.mark.parametrize("here", [True, False])
+def test_a_field_of_one_database_is_asked_for_there_alone(monkeypatch, here):
+    room = Room("made-up", "Made up")
+    room.models = [rule for rule in RULES if rule.label != "courses.Quiz"]
+    room.not_about_people("courses.Quiz", "id", only={connection.vendor if here else "another": "course"})
+    monkeypatch.setattr(rooms, "ROOMS", (room,))
+    assert rooms.problems() == ([] if here else ["courses.Quiz.course is not declared"])
 
 
 def test_a_table_that_nobody_declared_is_found(monkeypatch):
