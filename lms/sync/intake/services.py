@@ -6,6 +6,8 @@ number of queries; beyond that each new record costs what its handler asks.
 
 import logging
 from collections import deque
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
@@ -32,6 +34,13 @@ class Verdict:
     result: str
     code: str = ""
     sentence: str = ""
+
+
+FAILED = Verdict(_LATER, "failed", LATER)
+
+
+class _Mistaken(Exception):
+    """Another room's code failed on a record; it is logged already."""
 
 
 @dataclass
@@ -75,6 +84,7 @@ class _Intake:
     kept: dict[UUID, KeptPayload] = field(default_factory=dict)
     settled: list[SyncSettlement] = field(default_factory=list)
     coming: dict[UUID, str] = field(default_factory=dict)  # what those bring that are not taken yet, or put off
+    brought: dict[int, "str | Verdict"] = field(default_factory=dict)  # by entry: what comes with it, or why nothing
     closed: set[str] | None = None  # subjects of which a bringer was refused; read when first asked for
 
     def __post_init__(self) -> None:
@@ -99,7 +109,8 @@ class _Intake:
         rows = SyncRecord.objects.filter(pk__in=ids).select_related("settlement")
         self.known = {row.pk: row for row in rows}
         new = [entry for entry in self.batch.entries if isinstance(entry, Entry) and entry.id not in self.known]
-        self.coming = {entry.id: _brought_by(entry) for entry in new}
+        self.brought = {id(entry): _brought_by(entry) for entry in new}
+        self.coming = {entry.id: _subject(self.brought[id(entry)]) for entry in new}
         own = SyncRecord.objects.of(self.practitioner).filter(pk__in=ids)
         self.own = set(own.values_list("pk", flat=True)) if self.known else set()
         held = KeptPayload.objects.of(self.practitioner).exclude(awaits="").select_related("record")
@@ -115,10 +126,11 @@ class _Intake:
         kind = kind_of(entry.kind, entry.version)
         if kind is None:
             return Verdict(_LATER, "unknown_kind", LATER)  # this program may be older than the device's
-        brings = self.coming.pop(entry.id, "")
-        verdict = self._apply(self._record(entry), dict(entry.data), kind)
+        self.coming.pop(entry.id, None)
+        brings = self.brought.get(id(entry)) or _brought_by(entry)
+        verdict = self._apply(self._record(entry), dict(entry.data), kind, brings)
         if verdict.result == _LATER:
-            self.coming[entry.id] = brings
+            self.coming[entry.id] = _subject(brings)
         return verdict
 
     def _record(self, entry: Entry) -> SyncRecord:
@@ -137,13 +149,13 @@ class _Intake:
             digest=entry.digest,
         )
 
-    def _apply(self, record: SyncRecord, data: dict, kind: Kind) -> Verdict:
+    def _apply(self, record: SyncRecord, data: dict, kind: Kind, brings: str | Verdict) -> Verdict:
         """A new record: hand it over, and see to those that waited for it."""
-        try:
-            record.brings = kind.brings(data)
+        if isinstance(brings, Verdict):
+            verdict, awaits = brings, ""
+        else:
+            record.brings = brings
             verdict, awaits = self._ask(record, data, kind)
-        except Refused as refusal:
-            verdict, awaits = Verdict(Result.REFUSED, refusal.code, refusal.sentence), ""
         if verdict.result == _LATER:
             return verdict
         self.known[record.pk] = record
@@ -173,7 +185,7 @@ class _Intake:
             rights=self.rights,
         )
         try:
-            with transaction.atomic():
+            with _of_another_room(record.kind, record.version, record.pk), transaction.atomic():
                 kind.handler(handed)
         except Refused as refusal:
             return Verdict(Result.REFUSED, refusal.code, refusal.sentence), ""
@@ -181,12 +193,8 @@ class _Intake:
             if self._is_closed(wait.subject) and not self._may_come(wait.subject, record):
                 return Verdict(Result.REFUSED, "follows_refused", FOLLOWS_REFUSED), ""
             return Verdict(Result.HELD, "waits", HELD), wait.subject
-        except OperationalError:
-            raise  # the database itself: nothing of this batch can be kept
-        except Exception:  # noqa: BLE001 - a handler is code of another room and may fail in any way
-            # A mistake in one room's handler costs that record a delay, and the others nothing.
-            _log.exception("The handler of %s %s failed on record %s", record.kind, record.version, record.pk)
-            return Verdict(_LATER, "failed", LATER), ""
+        except _Mistaken:
+            return FAILED, ""
         return Verdict(Result.OK), ""
 
     def _follow(self, record: SyncRecord, verdict: Verdict) -> None:
@@ -297,12 +305,36 @@ class _Intake:
         return _said_by(record) if record.pk in self.fresh else verdict_on(record)
 
 
-def _brought_by(entry: Entry) -> str:
-    kind = kind_of(entry.kind, entry.version)
+@contextmanager
+def _of_another_room(kind: str, version: int, record: UUID) -> Iterator[None]:
+    """The one place where other rooms' code meets the batch: a mistake there delays its record, and the others not."""
     try:
-        return "" if kind is None else kind.brings(entry.data)
-    except Refused:
+        yield
+    except (Refused, Waits):
+        raise  # what it has to say of the record
+    except OperationalError:
+        raise  # the database itself: nothing of this batch can be kept
+    except Exception as mistake:  # code of another room may fail in any way
+        _log.exception("The handler of %s %s failed on record %s", kind, version, record)
+        raise _Mistaken from mistake
+
+
+def _brought_by(entry: Entry) -> str | Verdict:
+    """What comes with a record that others may wait for; a verdict where its room cannot even say that."""
+    kind = kind_of(entry.kind, entry.version)
+    if kind is None:
         return ""
+    try:
+        with _of_another_room(entry.kind, entry.version, entry.id):
+            return kind.brings(entry.data)
+    except Refused as refusal:
+        return Verdict(Result.REFUSED, refusal.code, refusal.sentence)
+    except _Mistaken:
+        return FAILED
+
+
+def _subject(brings: str | Verdict) -> str:
+    return brings if isinstance(brings, str) else ""
 
 
 def verdict_on(record: SyncRecord) -> Verdict:

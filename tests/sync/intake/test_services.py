@@ -166,6 +166,27 @@ class TestFaults:
         register("test.broken", 1, book.take)
         assert taken(learner, broken) == ["ok"]
 
+    def test_a_kind_that_fails_to_say_what_it_brings_costs_its_record_a_delay_and_the_others_nothing(
+        self, learner, book, caplog
+    ):
+        register("test.broken", 1, book.take, brings=lambda data: data["none"])
+        broken = a_record("test.broken")
+        with caplog.at_level(logging.ERROR):
+            assert taken(learner, a_record(), broken, a_record()) == ["ok", "later", "ok"]
+        assert [record.message for record in caplog.records] == [
+            f"The handler of test.broken 1 failed on record {broken['id']}"
+        ]
+        assert not SyncRecord.objects.filter(pk=broken["id"]).exists()
+        assert len(book.done) == 2
+        register("test.broken", 1, book.take)
+        assert taken(learner, broken) == ["ok"]
+
+    def test_a_repeat_is_answered_also_when_its_kind_has_broken_since(self, learner, book):
+        record = a_record()
+        assert taken(learner, record) == ["ok"]
+        register("test.done", 1, book.take, brings=lambda data: 1 / 0)
+        assert taken(learner, record) == ["ok"]
+
     def test_what_a_failing_handler_wrote_is_undone(self, learner, book):
         def write_and_fail(record: Record) -> None:
             directory.InstitutionFactory(code="HALF")
