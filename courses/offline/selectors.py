@@ -3,15 +3,19 @@
 import hashlib
 import mimetypes
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
 from uuid import UUID
 
+from django.db.models import prefetch_related_objects
 from django.urls import Resolver404, resolve
 from wagtail.images import get_image_model
+from wagtail.models import Page as TreePage
 
 from courses.catalogue.models import CoursePage, LessonPage
-from courses.catalogue.selectors import lessons_by_course, live_courses
-from lms.sync.packages.registry import Package, Page, Piece, Size
+from courses.catalogue.selectors import course_of, lessons_by_course, live_courses
+from lms.sync.packages.registry import Package, Page, Piece, Size, revision_of
 from media_pipeline.models import MediaAsset, RenditionKind
 from media_pipeline.selectors import address, lightest
 from media_pipeline.services import checked
@@ -24,6 +28,8 @@ _RECORDINGS = {
     Size.FILM: (RenditionKind.AUDIO, RenditionKind.POSTER, RenditionKind.VIDEO),
 }
 _PICTURE = re.compile(r'/learn/pictures/[^"\s,]+')
+_LINKED = re.compile(r'linktype=\\"page\\" id=\\"(\d+)\\"|id=\\"(\d+)\\" linktype=\\"page\\"')
+_SHOWN = re.compile(r'"image": (\d+)')
 
 
 def lesson_to_keep(uuid: UUID) -> LessonPage | None:
@@ -41,7 +47,9 @@ def lesson_package(uuid: UUID) -> Package | None:
     lesson = lesson_to_keep(uuid)
     if lesson is None:
         return None
-    return Package(lesson.shown_title, [Page(LESSON, uuid)], lambda size, pages: _files([lesson], size, pages))
+    course = Holding.of(course_of(lesson))
+    own = next(other for other in course.lessons if other.pk == lesson.pk)
+    return Package(lesson.shown_title, [course.page_of(own)], lambda size: _files([own], size))
 
 
 def course_package(uuid: UUID) -> Package | None:
@@ -49,14 +57,70 @@ def course_package(uuid: UUID) -> Package | None:
     course = course_to_keep(uuid)
     if course is None:
         return None
-    lessons = lessons_by_course([course])[course.pk]
-    pages = [Page(COURSE, uuid), *(Page(LESSON, lesson.uuid) for lesson in lessons)]
-    return Package(course.shown_title, pages, lambda size, drawn: _files(lessons, size, drawn))
+    whole = Holding.of(course)
+    pages = [whole.page, *(whole.page_of(lesson) for lesson in whole.lessons)]
+    return Package(course.shown_title, pages, lambda size: _files(whole.lessons, size))
 
 
-def _files(lessons: list[LessonPage], size: Size, pages: list[str]) -> Iterator[Piece]:
-    for page in pages:
-        yield from _pictures(page)
+@dataclass
+class Holding:
+    """A course and its lessons, with all that their kept pages show, so that each page's revision can be told."""
+
+    course: CoursePage
+    lessons: list[LessonPage]
+    texts: dict[int, str] = field(default_factory=dict)  # of each lesson, as the database has them
+
+    @classmethod
+    def of(cls, course: CoursePage) -> "Holding":
+        """In a fixed number of queries."""
+        lessons = lessons_by_course([course])[course.pk]
+        prefetch_related_objects([lesson.asset for lesson in lessons if lesson.asset is not None], "renditions")
+        body = LessonPage._meta.get_field("body")
+        return cls(course, lessons, {lesson.pk: body.value_to_string(lesson) for lesson in lessons})
+
+    @property
+    def page(self) -> Page:
+        """The course's own page."""
+        shown = [(lesson.uuid, lesson.url, revision_of(lesson)) for lesson in self.lessons]
+        return Page(COURSE, self.course.uuid, revision_of(self.course, self.course.url, self.course.institution, shown))
+
+    def page_of(self, lesson: LessonPage) -> Page:
+        """The page of one lesson, which also shows its place in the course and leads to its neighbours."""
+        place = self.lessons.index(lesson)
+        around = [other.url for other in self.lessons[max(0, place - 1) : place + 2]]
+        course = (self.course.url, revision_of(self.course))
+        beside = (self._shown_by(lesson), self._recorded_in(lesson))
+        return Page(LESSON, lesson.uuid, revision_of(lesson, course, place, len(self.lessons), around, beside))
+
+    def _shown_by(self, lesson: LessonPage) -> list[object]:
+        """The pictures of its text, and where its links lead."""
+        text = self.texts[lesson.pk]
+        pictures = [self._pictures.get(int(pk)) for pk in _SHOWN.findall(text)]
+        return [pictures, [self._links.get(pk) for pk in _linked(text)]]
+
+    def _recorded_in(self, lesson: LessonPage) -> list[object]:
+        if lesson.asset is None:
+            return []
+        files = [(row.path, row.kind, row.mime, row.height, row.size_bytes) for row in lesson.asset.renditions.all()]
+        return [revision_of(lesson.asset), files]
+
+    @cached_property
+    def _pictures(self) -> dict[int, str]:
+        shown = {int(pk) for text in self.texts.values() for pk in _SHOWN.findall(text)}
+        return {row.pk: revision_of(row) for row in get_image_model().objects.filter(pk__in=shown)} if shown else {}
+
+    @cached_property
+    def _links(self) -> dict[int, str]:
+        linked = {pk for text in self.texts.values() for pk in _linked(text)}
+        pages = TreePage.objects.filter(pk__in=linked) if linked else TreePage.objects.none()
+        return dict(pages.values_list("pk", "url_path"))
+
+
+def _linked(text: str) -> list[int]:
+    return [int(one or other) for one, other in _LINKED.findall(text)]
+
+
+def _files(lessons: list[LessonPage], size: Size) -> Iterator[Piece]:
     for lesson in lessons:
         if lesson.asset is not None:
             yield from _recordings(lesson.asset, size)
@@ -70,7 +134,7 @@ def _recordings(asset: MediaAsset, size: Size) -> Iterator[Piece]:
             yield Piece(url, row.size_bytes, checked(row).sha256, row.mime, part=row.kind != RenditionKind.POSTER)
 
 
-def _pictures(page: str) -> Iterable[Piece]:
+def pictures_of(page: str) -> Iterator[Piece]:
     """The pictures that the page names, in whichever sizes its template asks for."""
     for url in dict.fromkeys(_PICTURE.findall(page)):
         content, mime = _picture(url)

@@ -97,3 +97,21 @@ class KeptPayload(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["practitioner"], name="records_that_wait", condition=~Q(awaits=""))]
+
+
+class DrawnPage(models.Model):
+    """What is known of a page that devices keep, in one language: its size and hash, and the pictures that it names.
+
+    True as long as `revision` names the content; one row for each page and language, so that nothing grows.
+    """
+
+    kind = models.CharField(max_length=30)
+    uuid = models.UUIDField()
+    language = models.CharField(max_length=10)
+    revision = models.CharField(max_length=64)
+    bytes = models.PositiveIntegerField()
+    sha256 = models.CharField(max_length=64)
+    beside = models.JSONField(default=list)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["uuid", "kind", "language"], name="drawn_page_once")]

@@ -4,8 +4,8 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from lms.sync.packages.registry import Package, Page
-from pathways.definition.models import Pathway
+from lms.sync.packages.registry import Package, Page, revision_of
+from pathways.definition.models import Pathway, PathwayPublication
 from pathways.definition.selectors import document_of
 from pathways.runs.presenters import shown
 
@@ -26,10 +26,24 @@ def published_to_keep() -> list[Pathway]:
 def pathways_package(uuid: UUID) -> Package | None:
     """One pathway with the list in which it stands, or all of them."""
     if uuid == ALL:
-        pages = [Page(KIND, ALL), *(Page(KIND, pathway.uuid) for pathway in published_to_keep())]
-        return Package(_("Pathways"), pages, lambda _size, _pages: ())
+        held = published_to_keep()
+        pages = _pages(held)
+        listed = Page(KIND, ALL, revision_of([page.revision for page in pages]))
+        return Package(_("All pathways"), [listed, *pages])
     pathway = pathway_to_keep(uuid)
     if pathway is None:
         return None
     title = shown(document_of(pathway.published).title)
-    return Package(str(title), [Page(KIND, uuid)], lambda _size, _pages: ())
+    return Package(str(title), _pages([pathway]))
+
+
+def _pages(pathways: list[Pathway]) -> list[Page]:
+    """A version never changes, and its checksum names its document; who answers for the pathway may."""
+    published = PathwayPublication.objects.filter(version__in=[pathway.published_id for pathway in pathways])
+    at: dict[object, list[object]] = {}
+    for version, when in published.order_by("at").values_list("version", "at"):
+        at.setdefault(version, []).append(when)
+    return [
+        Page(KIND, each.uuid, revision_of(each, each.published.checksum, each.institution, at.get(each.published_id)))
+        for each in pathways
+    ]

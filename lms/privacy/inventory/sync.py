@@ -42,3 +42,4 @@ ROOM.about(
     retention=FACTS,
     technical="id recorded_at record result code sentence at",
 )
+ROOM.not_about_people("sync.DrawnPage", "id kind uuid language revision bytes sha256 beside")

@@ -1,20 +1,26 @@
-"""Lists of pieces: what a device fetches to keep a thing, each with its hash, so that later it fetches differences."""
+"""Pages that know nobody, and the name of the program that draws them."""
 
 import hashlib
-from dataclasses import asdict
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
 from uuid import UUID
 
+from django.apps import apps
+from django.conf import settings
+from django.contrib.staticfiles.storage import staticfiles_storage
 from django.urls import reverse
 
-from lms.sync.packages.registry import Page, Piece, Shelf, Size, shelf_of
+from lms.sync.packages.registry import Page, shelf_of
 
 HTML = "text/html; charset=utf-8"
-VERSION = 1
+# What else than our own files decides what a page and its pictures look like.
+_DRAWN_WITH = ("django", "wagtail", "pillow", "willow")
 
 
-def page_url(page: Page, language: str) -> str:
+def page_url(kind: str, uuid: UUID, language: str) -> str:
     """The address of a page that knows nobody, in one language."""
-    return reverse("sync:kept_page", args=[page.kind, page.uuid]) + f"?lang={language}"
+    return reverse("sync:kept_page", args=[kind, uuid]) + f"?lang={language}"
 
 
 def drawn(page: Page) -> str | None:
@@ -23,31 +29,18 @@ def drawn(page: Page) -> str | None:
     return shelf.draw(page.uuid) if shelf is not None else None
 
 
-def manifest(shelf: Shelf, kind: str, uuid: UUID, *, size: Size, language: str) -> dict[str, object] | None:
-    """The list of pieces of a thing at a size: pages in the active language, then pictures, then recordings."""
-    package = shelf.package(uuid)
-    if package is None:
-        return None
-    every = [(page, drawn(page)) for page in package.pages]
-    pages = [(page, text) for page, text in every if text is not None]
-    found = [_piece_of(page, text.encode(), language) for page, text in pages]
-    found += package.files(size, [text for _page, text in pages])
-    pieces = list({piece.url: piece for piece in found}.values())
-    return {
-        "v": VERSION,
-        "kind": kind,
-        "uuid": str(uuid),
-        "title": package.title,
-        "size": size.value,
-        "bytes": sum(piece.bytes for piece in pieces),
-        "pieces": [_told(piece) for piece in pieces],
-    }
+@cache
+def program() -> str:
+    """A name of this program: its code, templates, translations and static files. Another one draws other pages."""
+    digest = hashlib.sha256(" ".join(f"{name} {version(name)}" for name in _DRAWN_WITH).encode())
+    for path in sorted(_own_files()):
+        digest.update(path.name.encode() + b"\0" + path.read_bytes())
+    # With hashed names, each page names the static files of its day.
+    digest.update(str(getattr(staticfiles_storage, "manifest_hash", "")).encode())
+    return digest.hexdigest()
 
 
-def _piece_of(page: Page, content: bytes, language: str) -> Piece:
-    return Piece(page_url(page, language), len(content), hashlib.sha256(content).hexdigest(), HTML)
-
-
-def _told(piece: Piece) -> dict[str, object]:
-    told = asdict(piece)
-    return told if piece.part else {name: value for name, value in told.items() if name != "part"}
+def _own_files() -> set[Path]:
+    rooms = [Path(room.path) for room in apps.get_app_configs() if "site-packages" not in room.path]
+    found = {path for room in rooms for ending in ("py", "html") for path in room.rglob(f"*.{ending}")}
+    return found | {path for folder in settings.LOCALE_PATHS for path in Path(folder).rglob("*.mo")}

@@ -16,20 +16,20 @@ from lms.directory.policy import require
 from lms.directory.selectors import practitioner_of
 from lms.sync.middleware import for_devices
 from lms.sync.packages.registry import Page, Shelf, Size, shelf_of
-from lms.sync.packages.selectors import HTML, drawn, manifest
+from lms.sync.packages.selectors import HTML, drawn
+from lms.sync.packages.services import manifest
 
 
 @for_devices
 @require_safe
 def package(request: HttpRequest, kind: str, uuid: UUID) -> HttpResponse:
-    """The list of pieces of a thing, at a size, with its pages in one language (the reader's, unless it is named)."""
+    """The list of pieces of a thing, at a size, with its pages in the named languages, else in the reader's."""
     shelf = _open_shelf(request, kind)
     size = request.GET.get("size", Size.TEXT.value)
     if size not in list(Size):
         raise Http404
-    language = _language(request) or get_language()
-    with translation.override(language):
-        listed = manifest(shelf, kind, uuid, size=Size(size), language=language)
+    languages = _languages(request) or [get_language()]
+    listed = manifest(shelf, kind, uuid, size=Size(size), languages=languages)
     if listed is None:
         raise Http404
     text = json.dumps(listed, ensure_ascii=False, separators=(",", ":"))
@@ -41,10 +41,10 @@ def package(request: HttpRequest, kind: str, uuid: UUID) -> HttpResponse:
 def kept_page(request: HttpRequest, kind: str, uuid: UUID) -> HttpResponse:
     """A page that knows nobody, in the language that its address names."""
     _open_shelf(request, kind)
-    language = _language(request)
-    if language is None:
+    languages = _languages(request)
+    if len(languages) != 1:
         raise Http404
-    with translation.override(language):
+    with translation.override(languages[0]):
         content = drawn(Page(kind, uuid))
     if content is None:
         raise Http404
@@ -59,9 +59,10 @@ def _open_shelf(request: HttpRequest, kind: str) -> Shelf:
     return shelf
 
 
-def _language(request: HttpRequest) -> str | None:
-    named = request.GET.get("lang")
-    return named if named in dict(settings.LANGUAGES) else None
+def _languages(request: HttpRequest) -> list[str]:
+    """The languages that are named, joined by commas: each once, the known ones, in their order."""
+    known = dict(settings.LANGUAGES)
+    return [name for name in dict.fromkeys(request.GET.get("lang", "").split(",")) if name in known]
 
 
 def _answer(request: HttpRequest, content: bytes, content_type: str) -> HttpResponse:

@@ -6,10 +6,14 @@ import re
 from uuid import UUID
 
 import pytest
+from django.db import connection
+from django.template.loader import render_to_string
+from django.test.utils import CaptureQueriesContext
 from wagtail.images import get_image_model
 from wagtail.images.tests.utils import get_test_image_file
 
 from courses.models import LessonPage, Option, Question
+from courses.offline import presenters
 from courses.offline.presenters import one_format
 from media_pipeline.models import Rendition, RenditionKind
 from tests.factories import courses as make
@@ -191,6 +195,112 @@ def test_a_change_of_one_lesson_changes_one_piece(learner_client):
     after = listed(learner_client, "course", course.uuid)["pieces"]
     changed = [new["url"] for old, new in zip(before, after, strict=True) if old != new]
     assert changed == [f"/offline/pages/lesson/{lesson.uuid}/?lang=zh-hans"]
+
+
+@pytest.fixture
+def drawn(monkeypatch) -> list[str]:
+    """The templates of kept pages that were rendered."""
+    names: list[str] = []
+
+    def counting(name: str, context: dict) -> str:
+        names.append(name)
+        return render_to_string(name, context)
+
+    monkeypatch.setattr(presenters, "render_to_string", counting)
+    return names
+
+
+LESSON = "courses/offline/lesson.html"
+
+
+def test_the_second_list_of_a_course_draws_nothing_and_asks_the_same_of_forty_lessons_as_of_two(learner_client, drawn):
+    small, large = make.course_with(lessons=2, quiz=False), make.course_with(lessons=40, quiz=False)
+    asked = []
+    for course in (small, large):
+        first = listed(learner_client, "course", course.uuid)
+        del drawn[:]
+        with CaptureQueriesContext(connection) as queries:
+            assert listed(learner_client, "course", course.uuid) == first
+        assert drawn == []
+        asked.append(len(queries))
+    assert asked[0] == asked[1] <= 12
+
+
+def test_a_lesson_is_not_drawn_again_for_its_course(learner_client, drawn):
+    course = make.course_with(lessons=3, quiz=False)
+    listed(learner_client, "lesson", make.lessons_of(course)[1].uuid)
+    listed(learner_client, "course", course.uuid)
+    assert drawn.count(LESSON) == 3
+
+
+def _new_title(course, lesson, image) -> None:
+    course.title = "新的课程"
+    course.save()
+
+
+def _new_text(course, lesson, image) -> None:
+    lesson.body = [{"type": "heading", "value": "新标题"}]
+    lesson.save()
+
+
+def _new_address_of_the_next(course, lesson, image) -> None:
+    following = make.lessons_of(course)[2]
+    following.slug = "another"
+    following.save()
+
+
+def _new_recording(course, lesson, image) -> None:
+    stored(content=b"lightest" * 9, asset=lesson.asset, path=f"{SET}/v120.mp4", height=120, width=212, **VIDEO)
+
+
+def _new_picture(course, lesson, image) -> None:
+    image.file = get_test_image_file(filename="other.png", size=(800, 300))
+    image.file_size = image.file_hash = None
+    image._set_image_file_metadata()
+    image.save()
+
+
+def _new_address_of_a_linked_page(course, lesson, image) -> None:
+    linked = LessonPage.objects.get(title="linked")
+    linked.slug = "moved"
+    linked.save()
+
+
+# Wagtail leaves the buffer of a new rendition to the garbage collector, which this test calls.
+@pytest.mark.filterwarnings("ignore:Unclosed file <tempfile.SpooledTemporaryFile:ResourceWarning")
+@pytest.mark.parametrize(
+    "change",
+    [_new_title, _new_text, _new_address_of_the_next, _new_recording, _new_picture, _new_address_of_a_linked_page],
+)
+def test_whatever_a_kept_lesson_shows_is_told_at_once_when_it_changes(learner_client, change):
+    image = get_image_model().objects.create(title="a", file=get_test_image_file(size=(1600, 900)))
+    course = make.course_with(lessons=3, quiz=False)
+    lesson = make.lessons_of(course)[1]
+    linked = make.LessonFactory(title="linked")
+    lesson.asset = lecture().asset
+    lesson.body = [
+        {"type": "picture", "value": {"image": image.pk, "alternative": "皮肤", "caption": ""}},
+        {"type": "text", "value": f'<p><a id="{linked.pk}" linktype="page">另一课</a></p>'},
+    ]
+    lesson.save()
+    before = listed(learner_client, "lesson", lesson.uuid)["pieces"]
+    change(course, lesson, image)
+    after = listed(learner_client, "lesson", lesson.uuid)["pieces"]
+    assert before != after
+    for piece in after:
+        content = fetched(learner_client, piece)
+        assert (len(content), hashlib.sha256(content).hexdigest()) == (piece["bytes"], piece["sha256"]), piece["url"]
+    gc.collect()
+
+
+def test_both_languages_are_kept_with_the_lecture_once(learner_client):
+    lesson = lesson_with(asset=lecture().asset)
+    one = listed(learner_client, "lesson", lesson.uuid, "sound")
+    both = listed(learner_client, "lesson", lesson.uuid, "sound", "zh-hans,bo")
+    page, other, sound = both["pieces"]
+    assert [page, sound] == one["pieces"]
+    assert other["url"] == f"/offline/pages/lesson/{lesson.uuid}/?lang=bo"
+    assert both["bytes"] == one["bytes"] + other["bytes"]
 
 
 @pytest.mark.parametrize("kind", ["lesson", "course"])

@@ -27,8 +27,8 @@ def package(uuid: UUID) -> Package | None:
         return None
     pages = [Page("test", LEAF)] if uuid == LEAF else [Page("test", BOOK), Page("test", LEAF)]
 
-    def files(size: Size, drawn: list[str]) -> list[Piece]:
-        return [SOUND] * len(drawn) if size == Size.SOUND else []
+    def files(size: Size) -> list[Piece]:
+        return [SOUND] * len(pages) if size == Size.SOUND else []
 
     return Package("Leaf", pages, files)
 
@@ -77,6 +77,22 @@ def test_what_two_pages_share_is_listed_once(learner_client):
 
 def test_the_smallest_size_is_meant_when_none_is_named(learner_client):
     assert get(learner_client).json()["size"] == "text"
+
+
+@pytest.mark.parametrize(
+    ("named", "languages"),
+    [
+        ("bo,zh-hans", ["bo", "zh-hans"]),
+        ("bo,bo,fr,en", ["bo", "en"]),
+        ("fr", ["zh-hans"]),
+        (",", ["zh-hans"]),
+    ],
+)
+def test_the_list_has_the_pages_of_several_languages_and_everything_else_once(learner_client, named, languages):
+    listed = get(learner_client, size="sound", lang=named).json()
+    urls = [page_url(language) for language in languages]
+    assert [piece["url"] for piece in listed["pieces"]] == [*urls, SOUND.url]
+    assert listed["bytes"] == sum(piece["bytes"] for piece in listed["pieces"])
 
 
 @pytest.mark.parametrize("language", ["zh-hans", "bo", "en"])
@@ -133,9 +149,10 @@ def test_what_is_not_offered_is_not_found_and_says_so_to_a_program(learner_clien
     [
         f"/offline/pages/test/{LEAF}/",
         f"/offline/pages/test/{LEAF}/?lang=fr",
+        f"/offline/pages/test/{LEAF}/?lang=bo,en",
         f"/offline/pages/test/{UUID(int=9)}/?lang=bo",
     ],
-    ids=["no language", "another language", "no thing"],
+    ids=["no language", "another language", "two languages", "no thing"],
 )
 def test_a_page_that_is_not_there_is_not_found(learner_client, url):
     assert learner_client.get(url).status_code == 404
@@ -155,6 +172,6 @@ def test_who_may_not_learn_is_refused(client):
 
 
 def test_a_shelf_that_forgot_a_page_lists_the_others(learner_client):
-    broken = Package("Book", [Page("test", LEAF), Page("test", new_id())], lambda _size, _pages: ())
+    broken = Package("Book", [Page("test", LEAF), Page("test", new_id())])
     register_shelf("test", Shelf(Permission.LEARN, lambda _uuid: broken, draw))
     assert len(get(learner_client).json()["pieces"]) == 1
