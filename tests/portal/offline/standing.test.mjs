@@ -84,7 +84,8 @@ test("so it does when the link was cut before the new version came", async () =>
   clinic.checksum = "b".repeat(64);
   clinic.away = (url) => { if (url === PAGE) throw new TypeError("cut"); return new Response(JSON.stringify(clinic.manifest())); };
   await check(2 * DAY);
-  assert.equal((await row(database, "packages", KEY)).state, "loading");
+  const { state, next } = await row(database, "packages", KEY);
+  assert.deepEqual([state, next.pieces], ["whole", clinic.manifest().pieces]); // what is kept opens until the new one is here
   assert.deepEqual(await say(2 * DAY), ["superseded"]);
 });
 

@@ -1,27 +1,24 @@
 // When sending is tried: when a page opens, when the link is back, when something was added, and with growing pauses
 // as long as something waits. When nothing waits, nothing is asked and no timer runs.
 import { counts } from "./outbox.js";
+import { pauses } from "./pauses.js";
 import { present } from "./person.js";
 import { NotSent, send } from "./sender.js";
 
 const GATHER_MS = 5000; // what is done together is sent together
 const FIRST_MS = 15000;
-const LONGEST_MS = 1800000;
 const HOPELESS = ["signed_out", "version", "forbidden"]; // only the person can change these
 
 /**
  * `session` as `send` takes it; `told` hears { agreed, at }, { nothing }, { busy } or { code, say } after each try.
  * Answers { now, soon }: `now` tries at once, `soon` after a moment, unless a try is due anyway.
  */
-export function beat(database, session, told, { request, wait = setTimeout, random = Math.random } = {}) {
-  let pause = FIRST_MS;
+export function beat(database, session, told, { request, wait = setTimeout, random } = {}) {
+  const pause = pauses(FIRST_MS, { random });
   let timer = null;
   let trying = null;
 
-  const later = () => {
-    timer = wait(attempt, pause * (1 + random() / 4)); // not all devices of a county at once
-    pause = Math.min(2 * pause, LONGEST_MS);
-  };
+  const later = () => { timer = wait(attempt, pause.next()); };
 
   const soon = () => { if (timer === null && !trying) timer = wait(attempt, GATHER_MS); };
 
@@ -29,7 +26,7 @@ export function beat(database, session, told, { request, wait = setTimeout, rand
     try {
       const done = await send(database, session, request);
       if (done.busy) later();
-      else pause = FIRST_MS;
+      else pause.reset();
       return done;
     } catch (error) {
       if (!(error instanceof NotSent)) {
@@ -58,7 +55,7 @@ export function beat(database, session, told, { request, wait = setTimeout, rand
     if (person && (await counts(database, person.owner)).waiting) soon();
   }
 
-  self.addEventListener("online", () => { pause = FIRST_MS; attempt(); });
+  self.addEventListener("online", () => { pause.reset(); attempt(); });
   return { now: attempt, soon };
 }
 

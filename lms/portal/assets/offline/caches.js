@@ -1,14 +1,25 @@
 // What lies in which cache. Pages and pictures that were asked for stay until they are freed; static files that a page
 // happened to load stay as long as there is room.
 import { mayStore } from "./routes.js";
-import { bytesOf } from "./sender.js";
+import { bytesOf } from "./link.js";
+import { NoStorage } from "./store.js";
 
 export const KEPT = "kept";
+export const ARRIVING = "kept-arriving"; // newer versions of kept pages, until all of their package is here
 export const STATIC = "static";
 const MOST_STATIC = 80;
 // The player of adaptive video costs more than a lesson, and plays nothing that is kept.
 const NEEDLESS = /\/hls\./;
 const ADDRESS = /["'(](\/static\/[^"'()\s]+\.(?:css|js|svg|png|webp|woff2))["')]/g;
+
+/** One of the caches; NoStorage in windows that have none. */
+export async function openCache(name) {
+  try {
+    return await self.caches.open(name);
+  } catch (closed) {
+    throw new NoStorage(closed.name);
+  }
+}
 
 /** The static files that a page or a stylesheet names. */
 export function namedIn(text) {
@@ -31,13 +42,13 @@ async function keepText(url, request) {
   const response = await request(url, { credentials: "same-origin" });
   const copy = response.clone();
   const text = new TextDecoder().decode(await bytesOf(response));
-  await keep(await caches.open(KEPT), url, copy);
+  await keep(await openCache(KEPT), url, copy);
   return text;
 }
 
 /** Copies the static files that a page names and that are not here yet, and what they name in turn. */
 export async function keepNamed(text, request = self.fetch.bind(self)) {
-  const cache = await caches.open(KEPT);
+  const cache = await openCache(KEPT);
   for (const url of namedIn(text)) {
     if (await cache.match(url)) continue;
     const named = await keepText(url, request);

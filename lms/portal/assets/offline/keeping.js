@@ -1,12 +1,16 @@
 // "Keep offline" on a page: what each size costs, progress, what went wrong and what to do.
-import { Changed, fetchPackage, isGoodLink, keyOf, manifestOf, missing, SIZES, want } from "./packages.js";
+import { NotSent } from "./link.js";
+import {
+  Changed, fetchCurrent, isGoodLink, isUnfinished, keyOf, manifestOf, missing, SIZES, want,
+} from "./packages.js";
+import { pauses } from "./pauses.js";
 import { word } from "./reasons.js";
-import { NotSent } from "./sender.js";
 import { recall, row, rows } from "./store.js";
 import { fill, megabytes, minutes } from "./texts.js";
 
 const SLOWEST = 64000; // what a township has, where nothing was measured yet
-const RETRY_MS = 20000;
+const FIRST_MS = 20000; // after a cut; then longer
+const LONGEST_MS = 600000;
 const A_DAY = 86400000;
 
 /** The measured link in bits a second; what the browser guesses, or the slowest, where nothing was measured. */
@@ -16,26 +20,40 @@ export async function linkOf(database, connection = navigator.connection) {
   return connection && connection.downlink ? connection.downlink * 1000000 : SLOWEST;
 }
 
-/** Fetches what is missing of a package, and goes on after cuts as long as the page is open. */
-export async function bring(database, key, report, { wait = setTimeout } = {}) {
+// After a pause, or as soon as the browser says that there is a link.
+const waited = (pause, wait) => new Promise((resolve) => {
+  const online = () => { pause.reset(); go(); };
+  const timer = wait(go, pause.next());
+  function go() {
+    clearTimeout(timer);
+    removeEventListener("online", online);
+    resolve();
+  }
+  addEventListener("online", online);
+});
+
+/**
+ * Fetches what is missing of a package, and goes on after cuts as long as the page is open. `report` hears the bytes
+ * that are here and those of all, and null at a cut. Answers whether it is whole: not when it was removed meanwhile.
+ */
+export async function bring(database, key, report, { wait = setTimeout, random, request } = {}) {
+  const pause = pauses(FIRST_MS, { longest: LONGEST_MS, random });
+  let most = 0;
+  const hear = (done, all) => {
+    if (done > most) pause.reset(); // something came: the link is there
+    most = Math.max(most, done);
+    report(done, all);
+  };
   for (;;) {
     try {
-      const done = await fetchPackage(database, key, { report });
-      if (!done.busy) return;
-      throw new NotSent("offline");
+      const { busy, answer } = await fetchCurrent(database, key, { report: hear, ...(request && { request }) });
+      if (!busy) return answer;
+      pause.reset(); // another tab fetches it
     } catch (error) {
       if (!(error instanceof NotSent) || error.code !== "offline") throw error;
       report(null);
-      await new Promise((resolve) => {
-        const timer = wait(go, RETRY_MS);
-        function go() {
-          clearTimeout(timer);
-          removeEventListener("online", go);
-          resolve();
-        }
-        addEventListener("online", go);
-      });
     }
+    await waited(pause, wait);
   }
 }
 
@@ -99,7 +117,7 @@ class Panel {
       const manifest = this.manifests[size] || await manifestOf(fetch.bind(self), this.thing, size, this.lang);
       const key = await want(this.database, { ...this.thing, ...manifest }, { size, lang: this.lang, open: this.pageOf(manifest) });
       if (navigator.storage && navigator.storage.persist) await navigator.storage.persist();
-      await this.follow(key, manifest.bytes);
+      await this.follow(key);
     } catch (error) {
       if (error instanceof Changed) this.manifests = {};
       throw error;
@@ -109,17 +127,17 @@ class Panel {
     }
   }
 
-  async follow(key, bytes) {
+  async follow(key) {
     this.bar.parentElement.hidden = false;
     const link = await linkOf(this.database);
-    await bring(this.database, key, (done) => {
+    const whole = await bring(this.database, key, (done, all) => {
       if (done === null) { this.say("paused"); return; }
-      this.bar.value = Math.round((100 * done) / bytes);
+      this.bar.value = Math.round((100 * done) / all);
       this.say("progress", {
-        done: megabytes(done), mb: megabytes(bytes), minutes: minutes(bytes - done, link),
+        done: megabytes(done), mb: megabytes(all), minutes: minutes(all - done, link),
       });
     });
-    this.say("kept");
+    this.say(whole ? "kept" : "");
   }
 
   // The page of the thing itself stands first among its pages; a course has its lessons behind it.
@@ -142,9 +160,9 @@ export function watchPanels(database, ready) {
 
 /** Goes on with what was cut by a closed tab or a restart. */
 export async function resume(database) {
-  for (const { key } of (await rows(database, "packages")).filter(({ state }) => state === "loading")) {
+  for (const { key } of (await rows(database, "packages")).filter(isUnfinished)) {
     try {
-      await fetchPackage(database, key);
+      await fetchCurrent(database, key);
     } catch (error) {
       if (!word(error)) throw error; // what went wrong is said where somebody asks for it: "Kept on this device"
     }
@@ -159,7 +177,7 @@ export async function refresh(database, now = Date.now()) {
     try {
       const manifest = await manifestOf(fetch.bind(self), held, held.size, held.lang);
       if (missing(manifest, held)) await want(database, { ...held, ...manifest }, held);
-      await fetchPackage(database, held.key);
+      await fetchCurrent(database, held.key);
     } catch (error) {
       if (!word(error)) throw error;
     }

@@ -7,10 +7,12 @@ import { keptPage } from "./kept_page.js";
 import { refresh, resume, watchPanels } from "./keeping.js";
 import { watchLeaving, watchSignOut } from "./leaving.js";
 import { arrive, departed, forgetKeys, present } from "./person.js";
+import { word } from "./reasons.js";
 import { NotSent } from "./sender.js";
 import { checkPathways } from "./standing.js";
 import { askSession, SYNC } from "./session.js";
-import { openStore, recall, remember, rows } from "./store.js";
+import { NoStorage, openStore, recall, remember, rows } from "./store.js";
+import { isAble, sayUnable } from "./unable.js";
 
 const bar = document.getElementById("device");
 const token = document.querySelector("input[name=csrfmiddlewaretoken]");
@@ -45,8 +47,12 @@ const sessionOf = (database) => {
 };
 
 async function register() {
-  const registration = await navigator.serviceWorker.register("/sw.js", { updateViaCache: "none" });
-  return registration;
+  try {
+    await navigator.serviceWorker.register("/sw.js", { updateViaCache: "none" });
+  } catch (refused) {
+    // A TypeError is a script that could not be fetched; anything else is a browser that lets no worker in.
+    throw refused instanceof TypeError ? new NotSent("offline") : new NoStorage(refused.name);
+  }
 }
 
 // Before something is kept or recorded for the first time: the keys are here and the worker stands.
@@ -56,8 +62,7 @@ const prepare = (database) => async () => {
   await register();
 };
 
-async function start() {
-  const database = await openStore();
+async function start(database) {
   if (bar.dataset.nobody !== undefined) {
     await departed(database);
     return;
@@ -75,8 +80,8 @@ async function start() {
   const added = async () => {
     noteUse();
     const found = await showCounts(database);
-    if (found.waiting) askForWaking(await navigator.serviceWorker.getRegistration());
     soon();
+    if (found.waiting) askForWaking(await navigator.serviceWorker.getRegistration());
   };
   if (root) page = keptPage(database, root, attempt);
   watchSignOut(database, attempt);
@@ -96,11 +101,28 @@ async function start() {
 // The worker is renewed by the browser; here only for those who use it, and on the home page of an installed product.
 async function comeBack(database, person) {
   const uses = (await rows(database, "packages")).length || bar.dataset.home !== undefined;
-  if (uses) await register();
+  try {
+    if (uses) await register();
+  } catch (error) {
+    if (!word(error)) throw error; // without a worker pages do not open offline; records are sent all the same
+  }
   const sealed = (await rows(database, "people")).find(({ owner }) => owner === bar.dataset.owner);
   if (!person && sealed && bar.dataset.owner) await fromServer(database)();
 }
 
-start().catch((error) => {
+async function begin() {
+  let database;
+  try {
+    if (!isAble()) throw new NoStorage("a window that keeps nothing");
+    database = await openStore();
+  } catch (error) {
+    if (!word(error)) throw error;
+    sayUnable();
+    return;
+  }
+  await start(database);
+}
+
+begin().catch((error) => {
   if (!(error instanceof NotSent)) throw error; // no link: the next page tries again
 });

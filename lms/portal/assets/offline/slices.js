@@ -32,19 +32,19 @@ export function asked(header, bytes) {
   return first < bytes ? [first, last] : false;
 }
 
-async function piece(cache, url, index) {
-  const kept = await cache.match(pieceUrl(url, index));
+async function piece(cache, base, index) {
+  const kept = await cache.match(pieceUrl(base, index));
   if (!kept) throw new Error("a piece is missing"); // the device freed its storage; the player asks again
-  return new Uint8Array(await kept.arrayBuffer());
+  return kept;
 }
 
 // Piece by piece, as the player takes them: a film never lies in memory.
-function stream(cache, url, first, last) {
+function stream(cache, base, first, last) {
   let at = first;
   return new ReadableStream({
     async pull(controller) {
       const index = Math.floor(at / PIECE);
-      const bytes = await piece(cache, url, index);
+      const bytes = new Uint8Array(await (await piece(cache, base, index)).arrayBuffer());
       const end = Math.min(last + 1, (index + 1) * PIECE);
       controller.enqueue(bytes.subarray(at - index * PIECE, end - index * PIECE));
       at = end;
@@ -53,8 +53,16 @@ function stream(cache, url, first, last) {
   });
 }
 
-/** The answer to a player's request out of the kept pieces of a file: { url, bytes, type }. */
-export function slice(cache, file, header) {
+// Firefox before 65 makes no streams. Its blobs name what lies on the disk, and are not read before they are played.
+async function blob(cache, base, first, last) {
+  const from = Math.floor(first / PIECE);
+  const blobs = [];
+  for (let index = from; index * PIECE <= last; index += 1) blobs.push(await (await piece(cache, base, index)).blob());
+  return new Blob(blobs).slice(first - from * PIECE, last + 1 - from * PIECE);
+}
+
+/** The answer to a player's request out of the kept pieces of a file: { url, bytes, type, base }. */
+export async function slice(cache, file, header, streams = Boolean(self.ReadableStream)) {
   const range = asked(header, file.bytes);
   const headers = { "Content-Type": file.type, "Accept-Ranges": "bytes" };
   if (range === false) {
@@ -63,5 +71,6 @@ export function slice(cache, file, header) {
   const [first, last] = range || [0, file.bytes - 1];
   headers["Content-Length"] = String(last - first + 1);
   if (range) headers["Content-Range"] = `bytes ${first}-${last}/${file.bytes}`;
-  return new Response(stream(cache, file.url, first, last), { status: range ? 206 : 200, headers });
+  const taken = streams ? stream : blob;
+  return new Response(await taken(cache, file.base || file.url, first, last), { status: range ? 206 : 200, headers });
 }

@@ -1,7 +1,7 @@
 // May a kept pathway still be used? Medicine moves on while a device is away: what was withdrawn or replaced is said
 // before a run begins, and so is that nobody could ask for long.
-import { KEPT } from "./caches.js";
-import { fetchPackage, keyOf, manifestOf, missing, want } from "./packages.js";
+import { KEPT, openCache } from "./caches.js";
+import { fetchCurrent, keyOf, manifestOf, missing, want, wantedOf } from "./packages.js";
 import { word } from "./reasons.js";
 import { row, rows, transact, value } from "./store.js";
 
@@ -28,7 +28,7 @@ async function check(database, held, request, now) {
   await learnt(database, held.key, { gone: false, checked: now });
   if (!missing(manifest, held)) return;
   await want(database, { ...held, ...manifest }, held);
-  await fetchPackage(database, held.key, { request });
+  await fetchCurrent(database, held.key, { request });
 }
 
 /** Once a day, on any link: are the kept pathways still those of the server? What has changed is fetched; texts are small. */
@@ -47,11 +47,11 @@ export async function checkPathways(database, { request = self.fetch.bind(self),
 
 // Another version is known of: its page is still to be fetched, or has been fetched behind the page that is open.
 async function isReplaced(database, held, checksum) {
-  const page = held.pieces.find(({ url }) => url === held.open);
+  const page = wantedOf(held).pieces.find(({ url }) => url === held.open);
   const file = page && await row(database, "files", page.url);
   if (!file) return false;
   if (file.sha256 !== page.sha256) return true;
-  const kept = await (await caches.open(KEPT)).match(page.url);
+  const kept = await (await openCache(KEPT)).match(page.url);
   return Boolean(kept) && !(await kept.text()).includes(checksum);
 }
 

@@ -49,10 +49,8 @@ function upgrade(database) {
 const factories = new WeakMap(); // of each connection, so that it can be opened once more
 const successors = new WeakMap(); // of connections that were closed
 
-/** The open database. A newer program in another tab, or the browser, may close it; the next call opens it again. */
-export function openStore(factory = self.indexedDB) {
+function opened(factory) {
   return new Promise((resolve, reject) => {
-    if (!factory) { reject(new NoStorage("no database")); return; }
     const request = factory.open(NAME, VERSION);
     request.onupgradeneeded = () => upgrade(request.result);
     request.onerror = () => reject(failure(request.error));
@@ -63,6 +61,18 @@ export function openStore(factory = self.indexedDB) {
       resolve(database);
     };
   });
+}
+
+/**
+ * The open database. A newer program in another tab, or the browser, may close it; the next call opens it again.
+ * NoStorage, or StorageFull, where there is none: private windows and guarded ones fail in many ways.
+ */
+export async function openStore(factory) {
+  try {
+    return await opened(factory || self.indexedDB);
+  } catch (error) {
+    throw error instanceof StorageFull ? error : new NoStorage(error.name);
+  }
 }
 
 function begin(database, names, mode) {
@@ -84,7 +94,7 @@ async function live(database) {
 
 function succeed(closed) {
   if (!successors.has(closed)) {
-    const next = openStore(factories.get(closed));
+    const next = opened(factories.get(closed));
     successors.set(closed, next);
     next.catch(() => successors.delete(closed)); // the next call tries again
   }

@@ -1,0 +1,202 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { KEPT } from "../../../lms/portal/assets/offline/caches.js";
+import {
+  Changed, fetchCurrent, fetchPackage, free, isUnfinished, manifestUrl, want, wantedOf,
+} from "../../../lms/portal/assets/offline/packages.js";
+import { fetchOne, isHere, swap } from "../../../lms/portal/assets/offline/pieces.js";
+import { MEDIA, PIECE, slice } from "../../../lms/portal/assets/offline/slices.js";
+import { NotSent } from "../../../lms/portal/assets/offline/sender.js";
+import { StorageFull } from "../../../lms/portal/assets/offline/store.js";
+import { FILM_BYTES, PAGE, UUID, sha256, wanted } from "./origin.mjs";
+import { put, row, rows } from "./support.mjs";
+
+const KEY = `lesson/${UUID}`;
+const PICTURE = "/learn/pictures/1/";
+const FILM = "/files/film.mp4";
+const LIST = manifestUrl({ kind: "lesson", uuid: UUID }, "film", "bo");
+const textOf = async (url) => (await (await caches.open(KEPT)).match(url)).text();
+const count = async (name) => (await (await caches.open(name)).keys()).length;
+const played = async (database) => (
+  sha256(new Uint8Array(await (await slice(await caches.open(MEDIA), await row(database, "files", FILM), null)).arrayBuffer()))
+);
+
+/** A lesson that is whole on the device, and new at the server: its page, and its film under the same address. */
+async function renewed({ film = true } = {}) {
+  const device = await wanted();
+  await device.fetchIt();
+  const old = { page: device.origin.page, film: sha256(device.origin.film) };
+  device.origin.page = device.origin.page.replace("text", "new text");
+  if (film) device.origin.film = device.origin.film.map((byte) => byte ^ 255);
+  device.origin.asked = [];
+  return { ...device, old };
+}
+const cutAfter = (origin, left) => {
+  origin.trouble = () => { left -= 1; if (left < 0) throw new TypeError("cut"); return null; };
+};
+
+test("a package that is removed while it is loading does not come back, and leaves nothing", async () => {
+  const { database, origin, key, held, fetchIt } = await wanted();
+  origin.trouble = async (url, { Range }) => {
+    if (Range === `bytes=${PIECE}-${2 * PIECE - 1}`) await free(database, key);
+    return null;
+  };
+  assert.deepEqual(await fetchIt(), { answer: false });
+  assert.deepEqual([await rows(database, "packages"), await rows(database, "files"), await rows(database, "shown")], [[], [], []]);
+  assert.equal(await count(MEDIA), 0);
+  assert.equal(await held.all.get(KEPT).match(PAGE), undefined);
+  assert.ok(!origin.asked.some(([, range]) => range === `bytes=${2 * PIECE}-${3 * PIECE - 1}`), "it asked on after the removal");
+});
+
+test("another size that is chosen while one is loading is the one that is kept", async () => {
+  const { database, origin, manifest, key, fetchIt } = await wanted();
+  const pieces = manifest.pieces.slice(0, 2);
+  let chosen = false;
+  await fetchIt({
+    report: () => {
+      if (chosen) return;
+      chosen = true;
+      want(database, { ...manifest, pieces, bytes: 99 }, { size: "text", lang: "bo", open: PAGE });
+    },
+  });
+  const held = await row(database, "packages", key);
+  assert.deepEqual([held.state, held.size, held.pieces], ["whole", "text", pieces]);
+  assert.equal(await row(database, "files", FILM), undefined);
+  assert.equal(await count(MEDIA), 0);
+  assert.ok(origin.asked.length);
+});
+
+test("what is kept opens and plays while its update is loading, also after a cut", async () => {
+  const { database, origin, key, old, fetchIt } = await renewed();
+  await want(database, origin.manifest(), { size: "film", lang: "bo" });
+  cutAfter(origin, 3); // the page and two pieces of the film
+  await assert.rejects(fetchIt(), NotSent);
+  const held = await row(database, "packages", key);
+  assert.deepEqual([held.state, isUnfinished(held), wantedOf(held).pieces], ["whole", true, origin.manifest().pieces]);
+  assert.equal(await textOf(PAGE), old.page);
+  assert.equal(await played(database), old.film);
+  origin.trouble = () => null;
+  await fetchIt();
+  assert.equal(await textOf(PAGE), origin.page);
+  assert.equal(await played(database), sha256(origin.film));
+  const after = await row(database, "packages", key);
+  assert.deepEqual([after.state, after.next, after.open, after.earlier], ["whole", undefined, PAGE, []]);
+  assert.equal(origin.asked.filter(([url]) => url === PAGE).length, 1); // the cut cost nothing twice
+});
+
+test("an update leaves no piece of the version before, and the next one leaves none of this", async () => {
+  const { database, origin, fetchIt } = await renewed();
+  for (const again of [0, 1]) {
+    if (again) origin.film = origin.film.map((byte) => byte ^ 170);
+    await want(database, origin.manifest(), { size: "film", lang: "bo" });
+    await fetchIt();
+    assert.equal(await count(MEDIA), Math.ceil(FILM_BYTES / PIECE));
+    assert.equal(await count("kept-arriving"), 0);
+    assert.equal(await played(database), sha256(origin.film));
+  }
+  await free(database, KEY);
+  assert.equal(await count(MEDIA), 0);
+});
+
+test("an update that is given up for a newer one leaves nothing of itself", async () => {
+  const { database, origin, fetchIt } = await renewed();
+  await want(database, origin.manifest(), { size: "film", lang: "bo" });
+  cutAfter(origin, 3);
+  await assert.rejects(fetchIt(), NotSent);
+  origin.trouble = () => null;
+  origin.film = origin.film.map((byte) => byte ^ 85);
+  origin.page = origin.page.replace("new", "newest");
+  await want(database, origin.manifest(), { size: "film", lang: "bo" });
+  await fetchIt();
+  assert.equal(await count(MEDIA), Math.ceil(FILM_BYTES / PIECE));
+  assert.equal(await played(database), sha256(origin.film));
+  assert.equal(await textOf(PAGE), origin.page);
+});
+
+test("removing in the middle of an update removes both versions", async () => {
+  const { database, origin, fetchIt } = await renewed();
+  await want(database, origin.manifest(), { size: "film", lang: "bo" });
+  cutAfter(origin, 3);
+  await assert.rejects(fetchIt(), NotSent);
+  await free(database, KEY);
+  assert.deepEqual([await count(MEDIA), await count("kept-arriving"), await rows(database, "files")], [0, 0, []]);
+});
+
+test("an update for which there is no room leaves what is kept as it was", async () => {
+  const { database, origin, old, held, fetchIt } = await renewed();
+  await want(database, origin.manifest(), { size: "film", lang: "bo" });
+  held.limit.bytes = FILM_BYTES + 2000;
+  await assert.rejects(fetchIt(), StorageFull);
+  assert.equal(await played(database), old.film);
+  assert.equal(await textOf(PAGE), old.page);
+});
+
+test("a swap that was killed in its middle is ended by the next try", async () => {
+  const { database, origin, fetchIt } = await renewed();
+  await want(database, origin.manifest(), { size: "film", lang: "bo" });
+  for (const piece of origin.manifest().pieces) {
+    if (!await isHere(database, piece)) await fetchOne(database, origin.request, piece, async () => true);
+  }
+  await swap(database, origin.manifest().pieces.slice(0, 1));
+  origin.asked = [];
+  await fetchIt();
+  assert.deepEqual(origin.asked, []);
+  assert.equal(await textOf(PAGE), origin.page);
+  assert.equal(await played(database), sha256(origin.film));
+});
+
+test("what a damaged film brought is thrown away, and the one that is kept plays on", async () => {
+  const { database, origin, old, fetchIt } = await renewed();
+  const promised = origin.manifest();
+  origin.film[5] ^= 1;
+  await want(database, promised, { size: "film", lang: "bo" });
+  await assert.rejects(fetchIt(), Changed);
+  assert.equal(await played(database), old.film);
+  assert.equal(await count(MEDIA), Math.ceil(FILM_BYTES / PIECE));
+});
+
+test("content that changed while it was fetched is fetched by a new list of its pieces", async () => {
+  const { database, origin, key } = await wanted();
+  origin.page = origin.page.replace("text", "changed");
+  assert.deepEqual(await fetchCurrent(database, key, { request: origin.request }), { answer: true });
+  const held = await row(database, "packages", key);
+  assert.deepEqual([held.state, held.size, held.lang, held.open], ["whole", "film", "bo", PAGE]);
+  assert.deepEqual(held.pieces, origin.manifest().pieces);
+  assert.equal(origin.asked.filter(([url]) => url === LIST).length, 1);
+});
+
+test("so it is in the update of a whole package", async () => {
+  const { database, origin, key } = await renewed({ film: false });
+  await want(database, origin.manifest(), { size: "film", lang: "bo" });
+  origin.page = origin.page.replace("new", "newest");
+  await fetchCurrent(database, key, { request: origin.request });
+  assert.equal(await textOf(PAGE), origin.page);
+  assert.equal(isUnfinished(await row(database, "packages", key)), false);
+});
+
+test("content that never is what its list says is given up after a few lists, and said", async () => {
+  const { database, origin, key } = await wanted();
+  origin.trouble = (url) => (url === PICTURE ? new Response("not the picture") : null);
+  await assert.rejects(fetchCurrent(database, key, { request: origin.request }), Changed);
+  assert.equal(origin.asked.filter(([url]) => url === LIST).length, 2);
+  origin.trouble = () => null;
+  await fetchCurrent(database, key, { request: origin.request });
+  assert.equal((await row(database, "packages", key)).state, "whole");
+});
+
+test("what changed and is offered no more says so", async () => {
+  const { database, origin, key } = await wanted();
+  origin.trouble = () => new Response("", { status: 404 });
+  await assert.rejects(fetchCurrent(database, key, { request: origin.request }), (error) => error.code === "gone");
+});
+
+test("a package of an earlier program, without the name of its wish, is loaded and updated", async () => {
+  const { database, origin, key, fetchIt } = await wanted();
+  const { wish, ...unnamed } = await row(database, "packages", key);
+  await put(database, "packages", unnamed);
+  assert.deepEqual(await fetchIt(), { answer: true });
+  origin.page += "more";
+  await want(database, origin.manifest(), { size: "film", lang: "bo" });
+  await fetchPackage(database, key, { request: origin.request });
+  assert.equal(await textOf(PAGE), origin.page);
+});
