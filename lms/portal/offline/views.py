@@ -11,10 +11,10 @@ from django.contrib.staticfiles import finders
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
-from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils import translation
-from django.utils.cache import get_conditional_response, patch_cache_control
+from django.utils.cache import get_conditional_response, patch_cache_control, patch_vary_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -31,6 +31,7 @@ WORKER_POLICY = (
     "form-action 'self'"
 )
 NO_DEVICE = UUID(int=0)
+PRELOAD = "Service-Worker-Navigation-Preload"  # what a worker says with a page that the browser asks for beside it
 
 
 def _for_everybody(response: HttpResponse) -> HttpResponse:
@@ -54,9 +55,22 @@ def worker(request: HttpRequest) -> HttpResponse:
     return response
 
 
+@lru_cache(maxsize=1)
+def kept_version() -> str:
+    """Another one for each other page of what is kept. It stands in the worker's script: a browser that has the worker
+    of a version has the page of that version, and need not be sent it."""
+    pages = "".join(_kept_page(language) for language, _name in settings.LANGUAGES)
+    return hashlib.sha256(pages.encode()).hexdigest()[:20]
+
+
+def _kept_page(language: str) -> str:
+    with translation.override(language):
+        return render_to_string("portal/offline/kept.html", {"languages": settings.LANGUAGES})
+
+
 @lru_cache(maxsize=2)
 def _script(path: str, _changed: int) -> tuple[bytes, str]:
-    script = Path(path).read_bytes()
+    script = f'self.keptVersion="{kept_version()}";\n'.encode() + Path(path).read_bytes()
     return script, hashlib.sha256(script).hexdigest()[:20]
 
 
@@ -95,8 +109,12 @@ def kept(request: HttpRequest) -> HttpResponse:
     language = request.GET.get("lang")
     if language not in dict(settings.LANGUAGES):
         language = translation.get_language()
-    with translation.override(language):
-        return _for_everybody(render(request, "portal/offline/kept.html", {"languages": settings.LANGUAGES}))
+    if request.headers.get(PRELOAD) == kept_version():
+        response = HttpResponse(status=204)  # the worker has the page, or asks once more
+    else:
+        response = HttpResponse(_kept_page(language))
+    patch_vary_headers(response, [PRELOAD])
+    return _for_everybody(response)
 
 
 @for_devices

@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from lms.accounts.sessions import services as sessions
 from lms.directory.models import Practitioner
-from lms.portal.offline import services
+from lms.portal.offline import services, views
 from lms.sync.intake.selectors import owner_of
 from tests.factories import directory as make
 
@@ -65,6 +65,23 @@ def test_the_kept_page_is_the_same_for_everybody(client, learner_client, lang, t
     assert "no-store" not in visitor["Cache-Control"]
     assert "private" not in visitor["Cache-Control"]
     assert not visitor.cookies
+
+
+def test_the_worker_names_the_version_of_the_kept_page_so_that_it_changes_with_it(client, monkeypatch):
+    version = views.kept_version()
+    assert client.get("/sw.js").content.startswith(f'self.keptVersion="{version}";\n'.encode())
+    monkeypatch.setattr(views, "_kept_page", lambda language: f"another page, {language}")
+    assert views.kept_version.__wrapped__() != version
+
+
+def test_a_worker_that_has_the_kept_page_is_not_sent_it_again(client):
+    known = {"service-worker-navigation-preload": views.kept_version()}
+    spared = client.get("/offline/", headers=known)
+    assert (spared.status_code, spared.content) == (204, b"")
+    sent = client.get("/offline/", headers={"service-worker-navigation-preload": "true"})
+    assert sent.status_code == 200
+    for response in (spared, sent):
+        assert "Service-Worker-Navigation-Preload" in response["Vary"]
 
 
 def test_an_unknown_language_is_the_readers_own(client):

@@ -1,10 +1,10 @@
 // The service worker: kept pages, pictures and media when the server does not answer; static files from the device.
 // It holds nothing of its own: a new version takes over when the last open tab of the old one is gone.
-import { awayUrl, isAway, isKeptPage, mayStore, routeOf } from "./routes.js";
+import { AWAY, awayUrl, isAway, isKeptPage, mayStore, routeOf } from "./routes.js";
 import { send } from "./sender.js";
 import { askSession } from "./session.js";
 import { MEDIA, slice } from "./slices.js";
-import { KEPT, STATIC, keepPage, trimStatic } from "./caches.js";
+import { KEPT, openCache, STATIC, keepPage, trimStatic } from "./caches.js";
 import { openStore, recall, row } from "./store.js";
 
 const PATIENCE_MS = 5000; // for the network, where the page is kept
@@ -28,62 +28,77 @@ async function inStore(work) {
   }
 }
 
-const language = () => inStore((database) => recall(database, "language")).then((tag) => tag || LANGUAGES[0]);
+// Whatever a browser guards, or has lost: pages are then those of the network, as if nothing were kept.
+const orNothing = (promised) => promised.catch(() => undefined);
+
+const language = () => (
+  orNothing(inStore((database) => recall(database, "language"))).then((tag) => tag || LANGUAGES[0])
+);
+
+const cached = (name, url, options) => orNothing(openCache(name).then((cache) => cache.match(url, options)));
 
 async function away() {
-  const wanted = await language();
-  const cache = await caches.open(KEPT);
-  for (const tag of [wanted, ...LANGUAGES]) {
-    const page = await cache.match(awayUrl(tag));
+  for (const tag of [await language(), ...LANGUAGES]) {
+    const page = await cached(KEPT, awayUrl(tag));
     if (page) return page;
   }
   return Response.error();
 }
 
-async function keptPage(url) {
-  const { pathname, search } = new URL(url);
-  const cache = await caches.open(KEPT);
-  if (isKeptPage(pathname)) return cache.match(pathname + search);
-  const shown = await inStore((database) => row(database, "shown", pathname));
+// The page of what is kept was copied when this worker came, and changes with it: the server writes the page's version
+// into the worker's script. So the copy is right, and nothing is asked.
+async function ownUrl({ pathname, searchParams }) {
+  if (pathname !== AWAY) return "";
+  const asked = searchParams.get("lang");
+  return awayUrl(LANGUAGES.includes(asked) ? asked : await language());
+}
+
+async function keptPage({ pathname, search }) {
+  if (isKeptPage(pathname)) return cached(KEPT, pathname + search);
+  const shown = await orNothing(inStore((database) => row(database, "shown", pathname)));
   if (!shown) return undefined;
   const wanted = await language();
-  return await cache.match(`${shown.kept}?lang=${wanted}`) || cache.match(shown.kept, { ignoreSearch: true });
+  return await cached(KEPT, `${shown.kept}?lang=${wanted}`) || cached(KEPT, shown.kept, { ignoreSearch: true });
 }
 
 const soon = (patience) => new Promise((resolve) => { setTimeout(resolve, patience); });
 
 async function fromNetwork(event) {
   const early = await event.preloadResponse;
-  const response = early || await fetch(event.request);
+  // 204: the server was told that this worker has the page, and it has not, or not in this language.
+  const response = early && early.status !== 204 ? early : await fetch(event.request);
   if (isAway(response)) throw new Error(String(response.status));
   return response;
 }
 
-// The network first. Where the page is kept, only for a short while; a page that is kept as such opens at once.
+// A page that lies here as such opens at once. Else the network comes first; where the page is kept, for a short while.
 async function page(event) {
+  const url = new URL(event.request.url);
+  const kept = await keptPage(url);
+  const own = await ownUrl(url);
+  const atOnce = own ? await cached(KEPT, own) : isKeptPage(url.pathname) && kept;
+  if (atOnce) return atOnce;
   const network = fromNetwork(event);
   network.catch(() => undefined);
-  const { pathname, searchParams } = new URL(event.request.url);
-  const kept = await keptPage(event.request.url).catch(() => undefined);
-  if (kept && isKeptPage(pathname)) return kept;
   try {
-    const found = kept ? await Promise.race([network, soon(PATIENCE_MS)]) : await network;
-    return found || kept;
+    const found = await (kept ? Promise.race([network, soon(PATIENCE_MS)]) : network) || kept;
+    if (own) event.waitUntil(orNothing(keepPage(own))); // in a language that was not read here before
+    return found;
   } catch (gone) {
-    const asked = LANGUAGES.includes(searchParams.get("lang")) && pathname === "/offline/";
-    const own = asked && await (await caches.open(KEPT)).match(awayUrl(searchParams.get("lang")));
-    return kept || own || away();
+    return kept || away();
   }
 }
 
+const anywhere = (request) => orNothing((async () => self.caches.match(request.url))());
+
 // Names of static files change with their content: what is here is right.
 async function fromDevice(request) {
-  const kept = await caches.match(request.url);
+  const kept = await anywhere(request);
   if (kept) return kept;
   const response = await fetch(request);
   if (mayStore(response)) {
-    const cache = await caches.open(STATIC);
-    await cache.put(request.url, response.clone()).then(() => trimStatic(cache)).catch(() => undefined); // no room
+    const copy = response.clone();
+    await orNothing(openCache(STATIC).then((cache) => cache.put(request.url, copy).then(() => trimStatic(cache)))); // no room
   }
   return response;
 }
@@ -93,15 +108,16 @@ async function asset(request) {
   try {
     return await fetch(request);
   } catch (gone) {
-    return await caches.match(request.url) || Response.error();
+    return await anywhere(request) || Response.error();
   }
 }
 
 async function kept(request) {
-  const file = await inStore((database) => row(database, "files", new URL(request.url).pathname)).catch(() => undefined);
-  if (file && file.whole && file.part) return slice(await caches.open(MEDIA), file, request.headers.get("Range"));
-  const copy = await caches.match(request.url, { cacheName: KEPT });
-  return copy || fetch(request);
+  const { pathname, search } = new URL(request.url);
+  const file = await orNothing(inStore((database) => row(database, "files", pathname)));
+  const media = file && file.whole && file.part && await orNothing(openCache(MEDIA));
+  if (media) return slice(media, file, request.headers.get("Range"));
+  return await cached(KEPT, pathname + search) || fetch(request);
 }
 
 self.addEventListener("fetch", (event) => {
@@ -112,14 +128,25 @@ self.addEventListener("fetch", (event) => {
   if (route === "kept") event.respondWith(kept(event.request));
 });
 
-// Only the page that is shown when nothing else is, in the language that is read here.
-self.addEventListener("install", (event) => {
-  event.waitUntil(language().then((tag) => keepPage(awayUrl(tag))));
-});
+// Only the page that is shown when nothing else is: in the language that is read here, and in those that were before.
+async function install() {
+  const wanted = await language();
+  const had = await Promise.all(LANGUAGES.map((tag) => cached(KEPT, awayUrl(tag))));
+  await keepPage(awayUrl(wanted));
+  for (const tag of LANGUAGES.filter((each, place) => each !== wanted && had[place])) await keepPage(awayUrl(tag));
+}
+
+self.addEventListener("install", (event) => { event.waitUntil(install()); });
+
+// What is preloaded says which version of the page is here, so that the server need not send it.
+async function preloads({ navigationPreload }) {
+  if (!navigationPreload) return;
+  await navigationPreload.enable();
+  await navigationPreload.setHeaderValue(self.keptVersion || "true");
+}
 
 self.addEventListener("activate", (event) => {
-  const preload = self.registration.navigationPreload;
-  event.waitUntil(Promise.all([self.clients.claim(), preload && preload.enable()]));
+  event.waitUntil(Promise.all([self.clients.claim(), preloads(self.registration)]));
 });
 
 // Background Sync, where there is one: the browser wakes us when the link is back. A failure makes it try again.
