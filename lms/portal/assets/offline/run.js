@@ -6,9 +6,9 @@ import { present } from "./person.js";
 import { RunPage } from "./run_page.js";
 import { Words } from "./run_words.js";
 import { forbids, standingOf } from "./standing.js";
-import { AnswerRefused, MovedOn, runsOf, startRun } from "./runs.js";
-import { openStore } from "./store.js";
-import { element, moment } from "./texts.js";
+import { AnswerRefused, earlierRuns, MovedOn, runsOf, startRun } from "./runs.js";
+import { NoStorage, openStore } from "./store.js";
+import { element, fill, moment } from "./texts.js";
 
 const root = document.getElementById("pathway-run");
 const island = JSON.parse(document.getElementById("pathway-document").textContent);
@@ -20,7 +20,6 @@ const front = Array.from(root.childNodes);
 class App {
   constructor(database) {
     this.database = database;
-    this.page = new RunPage(root, pathway, words);
     this.alone = oneAtATime(root);
   }
 
@@ -47,12 +46,12 @@ class App {
         await work(person);
         this.show(run);
       } catch (refused) {
-        if (refused instanceof AnswerRefused) this.show(run, words.refusal(pathway, refused));
+        if (refused instanceof AnswerRefused) this.show(run, words.refusal(run.document, refused));
         else if (refused instanceof MovedOn) await this.reopen(person, run.id);
         else throw refused;
       }
     });
-    this.page.show(run.state, explain(pathway, run.state), {
+    new RunPage(root, run.document, words).show(run.state, explain(run.document, run.state), {
       answer: (raw) => change((person) => run.answer(this.database, person, raw))(),
       skip: change((person) => run.answer(this.database, person, null)),
       undo: change((person) => run.undo(this.database, person)),
@@ -60,9 +59,17 @@ class App {
     }, error);
   }
 
+  // All runs of this pathway on this device: those of this version, then those of earlier ones.
+  async held(person) {
+    const own = await runsOf(this.database, person, pathway, island);
+    return own.map((run) => ({ id: run.id, begun: run.begun, run })).concat(
+      (await earlierRuns(this.database, person, island)).map((each) => ({ ...each, earlier: true })),
+    );
+  }
+
   async reopen(person, id) {
-    const found = (await runsOf(this.database, person, pathway, island)).find((run) => run.id === id);
-    if (found) this.show(found);
+    const found = (await this.held(person)).find((each) => each.id === id);
+    if (found && found.run) this.show(found.run);
     else await this.front();
   }
 
@@ -92,18 +99,26 @@ class App {
     root.append(...front);
     await this.standing();
     const person = await present(this.database);
-    const held = person ? await runsOf(this.database, person, pathway, island) : [];
+    const held = person ? await this.held(person) : [];
     const list = root.querySelector("#held-runs") || element("ul", "", { id: "held-runs", class: "plain" });
     list.textContent = "";
-    held.forEach((run) => {
-      const item = element("li");
-      const label = run.state.outcome ? words.say.show_outcome : words.say.go_on;
-      const button = element("button", `${label} (${moment(run.begun)})`, { type: "button", class: "second wide" });
-      button.addEventListener("click", () => this.show(run));
-      item.append(button);
-      list.append(item);
-    });
+    held.forEach((each) => list.append(this.heldItem(each)));
     start.after(list);
+  }
+
+  heldItem({ begun, run, earlier }) {
+    const item = element("li");
+    if (!run) {
+      const sentence = fill(root.dataset.earlierGone, { time: moment(begun) });
+      item.append(element("p", sentence, { class: "notice warning", "data-earlier": "gone" }));
+      return item;
+    }
+    const label = run.state.outcome ? words.say.show_outcome : words.say.go_on;
+    const button = element("button", `${label} (${moment(begun)})`, { type: "button", class: "second wide" });
+    button.addEventListener("click", () => this.show(run));
+    item.append(button);
+    if (earlier) item.append(element("p", root.dataset.earlier, { class: "soft", "data-earlier": "kept" }));
+    return item;
   }
 }
 
@@ -114,4 +129,7 @@ openStore().then(async (database) => {
   }));
   document.addEventListener("pathways:checked", () => { if (start.isConnected) app.standing(); });
   await app.front();
+}).catch((error) => {
+  if (!(error instanceof NoStorage)) throw error;
+  start.before(element("p", root.dataset.noStorage, { class: "notice error", role: "alert" })); // nothing begins that is not kept
 });

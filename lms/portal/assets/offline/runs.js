@@ -1,6 +1,9 @@
 // Runs of pathways that are made on this device. Each entry of a run's log is a record of the outbox, and both are
 // written together: what the outbox sends is what the page shows after a restart.
-import { AnswerRefused, begin, canonicalAnswer, readAnswer, replay, step } from "../../../../pathways/assets/engine/index.js";
+import {
+  AnswerRefused, begin, canonicalAnswer, open, readAnswer, replay, step,
+} from "../../../../pathways/assets/engine/index.js";
+import { earlierDocument } from "./earlier.js";
 import { add } from "./outbox.js";
 import { newId } from "./identity.js";
 import { seal, unseal } from "./seal.js";
@@ -72,16 +75,37 @@ export async function startRun(database, person, document, { pathway, checksum }
   return run;
 }
 
-/** The person's runs of this very version of a document on this device, newest first. */
-export async function runsOf(database, person, document, { checksum }) {
+const newestFirst = (runs) => runs.sort((a, b) => (a.begun < b.begun ? 1 : -1));
+
+// What this person's runs say, opened; those that other keys sealed stay closed.
+async function opened(database, person) {
   const held = await transact(database, ["runs"], "readonly", ({ runs }) => (
     value(runs.index("owner").getAll(person.owner))
   ));
-  const opened = await Promise.all(held.map(async ({ id, sealed }) => {
+  const all = await Promise.all(held.map(async ({ id, finished, sealed }) => {
     const said = await unseal(person.keys, person.owner, id, sealed);
-    return said && said.checksum === checksum ? new Run(document, { id, ...said }) : null;
+    return said && { id, finished, ...said };
   }));
-  return opened.filter(Boolean).sort((a, b) => (a.begun < b.begun ? 1 : -1));
+  return all.filter(Boolean);
+}
+
+/** The person's runs of this very version of a document on this device, newest first. */
+export async function runsOf(database, person, document, { checksum }) {
+  const own = (await opened(database, person)).filter((said) => said.checksum === checksum);
+  return newestFirst(own.map(({ finished, ...said }) => new Run(document, said)));
+}
+
+/**
+ * The person's runs of earlier versions of a pathway: { id, begun, run }, newest first. Each goes on with the document
+ * that it began with. `run` is null where that is here no more; what is finished is then not listed.
+ */
+export async function earlierRuns(database, person, { pathway, checksum }) {
+  const others = (await opened(database, person)).filter((said) => said.pathway === pathway && said.checksum !== checksum);
+  const found = await Promise.all(others.map(async ({ finished, ...said }) => {
+    const island = await earlierDocument(said.checksum);
+    return { id: said.id, begun: said.begun, finished, run: island && new Run(open(island.document), said) };
+  }));
+  return newestFirst(found.filter(({ run, finished }) => run || !finished));
 }
 
 export { AnswerRefused };
