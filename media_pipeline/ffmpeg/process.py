@@ -4,7 +4,6 @@ import os
 import selectors
 import signal
 import subprocess
-from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ from time import monotonic
 
 TICK_S = 1.0  # `on_tick` is called at least this often, so that a caller can renew its lease
 KEPT_LINES = 20
+LONGEST_LINE = 4096
 
 
 @dataclass(frozen=True)
@@ -64,15 +64,39 @@ def run(
     on_tick: Callable[[], None] = lambda: None,
 ) -> None:
     """Run in `folder`; each line of standard output goes to `on_line`. Whatever they raise kills the tool."""
-    errors: deque[str] = deque(maxlen=KEPT_LINES)
+    rest = b""
+
+    def split(chunk: bytes) -> None:
+        nonlocal rest
+        *whole, last = (rest + chunk).split(b"\n")
+        rest = last[-LONGEST_LINE:]
+        for line in whole:
+            on_line(line.decode(errors="replace"))
+
+    stream(command, folder=folder, limits=limits, on_bytes=split, on_tick=on_tick)
+    if rest:
+        on_line(rest.decode(errors="replace"))
+
+
+def stream(
+    command: Sequence[str],
+    *,
+    folder: Path,
+    limits: Limits,
+    on_bytes: Callable[[bytes], None],
+    on_tick: Callable[[], None] = lambda: None,
+) -> None:
+    """As `run`, with standard output as it comes: the way of pictures that are looked at and never written."""
+    said = b""
     with _started(limited(command, limits), folder) as process:
-        for source, line in _lines(process, limits.wall_s, on_tick):
+        for source, chunk in _chunks(process, limits.wall_s, on_tick):
             if source == "stdout":
-                on_line(line)
-            elif line.strip():
-                errors.append(line[:500])
+                on_bytes(chunk)
+            else:
+                said = (said + chunk)[-KEPT_LINES * LONGEST_LINE :]
         code = process.wait()
     if code != 0:
+        errors = [line[:500] for line in said.decode(errors="replace").splitlines() if line.strip()][-KEPT_LINES:]
         raise ToolFailed(_cause(code, errors), "\n".join(errors) or f"exit status {code}")
 
 
@@ -98,12 +122,11 @@ def _started(command: list[str], folder: Path) -> Iterator[subprocess.Popen[byte
                 os.killpg(process.pid, signal.SIGKILL)
 
 
-def _lines(process: subprocess.Popen[bytes], wall_s: int, on_tick: Callable[[], None]) -> Iterator[tuple[str, str]]:
-    """(source, line) from both pipes as they come, until both are closed."""
+def _chunks(process: subprocess.Popen[bytes], wall_s: int, on_tick: Callable[[], None]) -> Iterator[tuple[str, bytes]]:
+    """(source, bytes) from both pipes as they come, until both are closed."""
     deadline = monotonic() + wall_s
-    rest = {"stdout": b"", "stderr": b""}
     with selectors.DefaultSelector() as selector:
-        for name in rest:
+        for name in ("stdout", "stderr"):
             selector.register(getattr(process, name), selectors.EVENT_READ, name)
         while selector.get_map():
             if monotonic() > deadline:
@@ -112,11 +135,9 @@ def _lines(process: subprocess.Popen[bytes], wall_s: int, on_tick: Callable[[], 
                 chunk = os.read(key.fd, 65536)
                 if not chunk:
                     selector.unregister(key.fileobj)
-                *whole, last = (rest[key.data] + chunk).split(b"\n")
-                rest[key.data] = last[-4096:]
-                yield from ((key.data, line.decode(errors="replace")) for line in whole)
+                else:
+                    yield key.data, chunk
             on_tick()
-    yield from ((name, last.decode(errors="replace")) for name, last in rest.items() if last)
 
 
 def _cause(code: int, errors: Sequence[str]) -> Cause:

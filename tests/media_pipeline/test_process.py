@@ -7,7 +7,7 @@ import time
 import pytest
 
 from media_pipeline.ffmpeg import process
-from media_pipeline.ffmpeg.process import Cause, Limits, ToolFailed, run
+from media_pipeline.ffmpeg.process import Cause, Limits, ToolFailed, run, stream
 
 WIDE = Limits(wall_s=20, cpu_s=20, memory_bytes=4 * 1024**3, file_bytes=10_000_000)
 
@@ -131,3 +131,21 @@ def _ended(pid: int) -> bool:
             return True
         time.sleep(0.05)
     return False
+
+
+def test_bytes_come_as_they_are(tmp_path):
+    chunks = []
+    code = "import sys; sys.stdout.buffer.write(bytes(range(256)) * 1000); print('end', file=sys.stderr)"
+    stream(python(code), folder=tmp_path, limits=WIDE, on_bytes=chunks.append)
+    assert b"".join(chunks) == bytes(range(256)) * 1000
+
+
+def test_whoever_takes_bytes_may_give_up(tmp_path):
+    class GivenUp(Exception):
+        pass
+
+    def give_up(_chunk: bytes) -> None:
+        raise GivenUp
+
+    with pytest.raises(GivenUp):
+        stream(python("print('x', flush=True); input()"), folder=tmp_path, limits=WIDE, on_bytes=give_up)

@@ -1,0 +1,64 @@
+"""Small grey pictures of a recording at a steady rate, from ffmpeg behind the same limits as everything else."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from media_pipeline.ffmpeg.probe import MAX_DURATION_S, SAFE_INPUT, Probe
+from media_pipeline.ffmpeg.process import Limits, stream
+
+FPS = 4  # half a second is two pictures
+WIDTH, HEIGHT = 320, 180  # every shape is squeezed into this one: blocks are compared, nobody looks at them
+SIZE = WIDTH * HEIGHT
+Grey = NDArray[np.uint8]
+
+
+def read(path: Path, found: Probe, take: Callable[[Grey], None], *, on_tick: Callable[[], None] = lambda: None) -> None:
+    """Give each picture to `take`, HEIGHT rows of WIDTH points. A recording without picture gives none."""
+    if found.picture is None:
+        return
+    rest = bytearray()
+
+    def cut(chunk: bytes) -> None:
+        rest.extend(chunk)
+        whole = len(rest) // SIZE * SIZE
+        pictures = np.frombuffer(bytes(rest[:whole]), np.uint8).reshape(-1, HEIGHT, WIDTH)
+        del rest[:whole]
+        for picture in pictures:
+            take(picture)
+
+    limits = _limits(found.duration_s or MAX_DURATION_S)
+    stream(command(path, found.picture.index), folder=path.parent, limits=limits, on_bytes=cut, on_tick=on_tick)
+
+
+def command(path: Path, picture_index: int) -> list[str]:
+    """ffmpeg's words; the rate and its start are those of the slide pictures, so that both count alike."""
+    safety = [word for name, value in SAFE_INPUT.items() for word in (f"-{name}", value)]
+    before = [
+        "ffmpeg",
+        "-hide_banner",
+        "-nostdin",
+        "-v",
+        "error",
+        "-threads",
+        "2",
+        *safety,
+        "-t",
+        str(MAX_DURATION_S + 60),
+    ]
+    filters = f"{sampled()},scale={WIDTH}:{HEIGHT}:flags=area,format=gray"
+    after = ["-map", f"0:{picture_index}", "-vf", filters, "-f", "rawvideo", "pipe:1"]
+    return [*before, "-i", f"file:{path}", *after]
+
+
+def sampled() -> str:
+    """The filter by which picture number n is what is seen at n / FPS seconds."""
+    return f"fps={FPS}:start_time=0:eof_action=pass"
+
+
+def _limits(duration_s: float) -> Limits:
+    """Decoding a 4096-point recording takes about real time on a slow machine; nothing is written."""
+    seconds = 120 + round(3 * duration_s)
+    return Limits(wall_s=seconds, cpu_s=2 * seconds, memory_bytes=2 * 1024**3, file_bytes=0)
