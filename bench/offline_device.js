@@ -15,21 +15,22 @@ export async function signIn() {
   return deviceId(await opened);
 }
 
-/** The ids of those that are on the disk; what could not be kept has none. `offset` is how wrong the clock is. */
-export async function make(count, kind, data, offset, told = () => undefined) {
+/** [id, place] of those that are on the disk; what could not be kept has none. `offset` is how wrong the clock is. */
+export async function make(records, offset, told = () => undefined) {
   const database = await opened;
   const person = await present(database, 0);
-  const ids = [];
-  for (let made = 0; made < count; made += 1) {
+  const kept = [];
+  for (let place = 0; place < records.length; place += 1) {
+    const { kind, data } = records[place];
     try {
       const id = await add(database, person, kind, data, { at: new Date(Date.now() + offset) });
-      ids.push(id);
-      told(id);
+      kept.push([id, place]);
+      told(id, place);
     } catch (full) {
       if (!(full instanceof StorageFull)) throw full;
     }
   }
-  return ids;
+  return kept;
 }
 
 /** A word for what became of a try to send. */

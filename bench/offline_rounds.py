@@ -1,4 +1,4 @@
-"""Rounds of making and sending records while the browser, its worker, the server and the link are killed under them."""
+"""Rounds of making and sending records while the browser, the server, the worker and the link are killed under them."""
 
 import json
 import os
@@ -21,6 +21,8 @@ from bench.report import ROOT
 
 A_DAY_MS = 86_400_000
 CLOCKS = [0, 0, 400, -400]  # days by which the device is wrong
+OWN_FAULTS = ("browser making", "browser sending", "link", "quota", "two tabs", "none")
+Record = dict[str, object]  # its kind and its data
 _STARTING_S = 60
 _DRAINING = 400
 
@@ -84,9 +86,10 @@ class Chromium:
 
 @dataclass
 class Told:
-    """What the rounds saw: the ids that were reported as kept, and how often what happened."""
+    """What the rounds saw: what was to be made, what was reported as kept by its id, and how often what happened."""
 
-    kept: set[str] = field(default_factory=set)
+    made: list[Record] = field(default_factory=list)
+    kept: dict[str, Record] = field(default_factory=dict)
     happened: Counter[str] = field(default_factory=Counter)
     device: str = ""
     state: dict[str, int] = field(default_factory=dict)
@@ -94,15 +97,15 @@ class Told:
 
 @dataclass
 class Faults:
-    """Everything that the rounds may break. `kill_server` ends the server at once; `start_server` brings it back."""
+    """Everything that the rounds may break. Each of `crashes` ends a part of the product at once and brings it back."""
 
     chromium: Chromium
     link: Proxy
     cookies: list[dict]
-    kill_server: Callable[[], None]
-    start_server: Callable[[], None]
-    record: tuple[str, dict]  # kind and data of each record
+    make: Callable[[Random, int], list[Record]]  # the records of one round
+    crashes: dict[str, Callable[[], None]]
     random: Random = field(default_factory=lambda: Random(4))
+    lap: list[str] = field(default_factory=list)
     script: str = field(default_factory=bundle)
 
     def run(self, rounds: int, records: int) -> Told:
@@ -131,7 +134,7 @@ class Faults:
     def _round(self, page: Page, told: Told, records: int) -> Page:
         weather = self.link.weather
         weather.lost_requests, weather.lost_answers = self.random.choice([(0, 0), (0.2, 0.2), (0, 0.6), (0.3, 0)])
-        fault = self.random.choice(["browser making", "browser sending", "server", "link", "quota", "two tabs", "none"])
+        fault = self._next_fault()
         told.happened[fault] += 1
         if fault == "quota":
             self._with_no_room(page, told, records)
@@ -146,22 +149,30 @@ class Faults:
         self._send(page, told, fault)
         return page
 
+    def _next_fault(self) -> str:
+        """Each fault once before any comes again, in another order each time."""
+        if not self.lap:
+            faults = [*OWN_FAULTS, *self.crashes]
+            self.lap = self.random.sample(faults, len(faults))
+        return self.lap.pop()
+
     def _reopened(self) -> Page:
         """After a kill, on a link that lets the page itself pass."""
         self.link.weather.lost_requests = self.link.weather.lost_answers = 0
         return self._open()
 
     def _make(self, page: Page, told: Told, count: int, *, killed: bool) -> None:
-        kind, data = self.record
-        offset = self.random.choice(CLOCKS) * A_DAY_MS
-        call = f"{count}, {json.dumps(kind)}, {json.dumps(data)}, {offset}"
-        if not killed:
-            told.kept.update(page.evaluate(f"Device.make({call})"))
-            return
-        # What was reported one by one before the kill must be there after it; what was not may be there or not.
-        page.evaluate(f"window.made = []; void Device.make({call}, (id) => window.made.push(id))")
-        time.sleep(self.random.uniform(0, 0.4))
-        told.kept.update(page.evaluate("window.made"))
+        records = self.make(self.random, count)
+        told.made += records
+        call = f"{json.dumps(records)}, {self.random.choice(CLOCKS) * A_DAY_MS}"
+        if killed:
+            # What was reported one by one before the kill must be there after it; what was not may be there or not.
+            page.evaluate(f"window.made = []; void Device.make({call}, (...one) => window.made.push(one))")
+            time.sleep(self.random.uniform(0, 0.4))
+            kept = page.evaluate("window.made")
+        else:
+            kept = page.evaluate(f"Device.make({call})")
+        told.kept.update({key: records[place] for key, place in kept})
 
     def _with_no_room(self, page: Page, told: Told, count: int) -> None:
         session = page.context.new_cdp_session(page)
@@ -180,10 +191,9 @@ class Faults:
             pages.append(self._open(page.context.new_page()))
         for each in pages:
             each.evaluate("void (window.sent = Device.bring())")
-        if fault == "server":
+        if fault in self.crashes:
             time.sleep(self.random.uniform(0, 0.3))
-            self.kill_server()
-            self.start_server()
+            self.crashes[fault]()
         if fault == "link":
             time.sleep(self.random.uniform(0, 0.3))
             self.link.cut()
