@@ -20,6 +20,7 @@ MAX_RECORDS = 200
 _MAX_COUNTER = 2**53 - 1  # the largest whole number that a browser counts to
 _MAX_WAITING = 2**31 - 1
 _DEEPEST = 20  # lists and objects within each other
+_NOTHING_HEARD = UUID(int=0)
 _GZIP = 31  # zlib's name for the gzip format
 
 TOO_LARGE = gettext_noop("This was too much at once. Your device sends it again in smaller parts.")
@@ -60,7 +61,8 @@ class Misshapen:
 @dataclass(frozen=True)
 class Batch:
     """One request. `owner`: for whom the device kept the records, where it says so. `from_counter`: the device proves
-    what it made from this number on, and forgot the rest.
+    what it made from this number on, and forgot the rest. `heard`: up to which late refusal it was told; None for a
+    program that does not listen for them.
     """
 
     owner: UUID | None
@@ -69,6 +71,7 @@ class Batch:
     waiting: int
     from_counter: int
     entries: list[Entry | Misshapen]
+    heard: UUID | None = None
 
 
 def batch_in(request: HttpRequest) -> Batch:
@@ -97,7 +100,13 @@ def parsed(body: bytes) -> Batch:
         raise _unreadable()
     if len(records) > MAX_RECORDS:
         raise BatchRefused(413, "too_large", TOO_LARGE)
-    return Batch(owner, device, instant(read.get("now")), waiting, start, [_entry(record) for record in records])
+    entries = [_entry(record) for record in records]
+    return Batch(owner, device, instant(read.get("now")), waiting, start, entries, _heard(read))
+
+
+def _heard(read: Mapping[str, object]) -> UUID | None:
+    """What cannot be read was never heard: then everything is told again, which does no harm."""
+    return (_uuid(read["heard"]) or _NOTHING_HEARD) if "heard" in read else None
 
 
 def _body(request: HttpRequest) -> bytes:

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from uuid import UUID, uuid5
 
 from lms.directory.models import Practitioner
-from lms.sync.models import SyncRecord
+from lms.sync.models import Result, SyncRecord, SyncSettlement
 from lms.sync.querysets import SyncRecordQuerySet
 
+LATE_AT_ONCE = 50  # a thousand characters each at most; what is more is told at the next contact
 _OWNERS = UUID("7c1f1c9e-6f0b-5a3e-9c55-2b1b0e6d4a10")
 
 
@@ -49,3 +50,13 @@ def digest_of(rows: SyncRecordQuerySet, device: UUID, *, from_counter: int = 0) 
 def records_of(sender: Practitioner, *, named: bool) -> SyncRecordQuerySet:
     """What one sent. A device that names its owner keeps what joined accounts did apart, and is told of that one."""
     return SyncRecord.objects.filter(practitioner=sender) if named else SyncRecord.objects.of(sender)
+
+
+def refused_late(rows: SyncRecordQuerySet, device: UUID, *, heard: UUID) -> list[SyncSettlement]:
+    """What was refused among these rows of a device after it had been held, and the device has not heard of yet.
+
+    A device names the last settlement that it was told of. Their ids sort by time (lms.common.identifiers), and a
+    person's batches are taken one after the other, so that none comes in behind one that was told already.
+    """
+    own = SyncSettlement.objects.filter(record__in=rows.from_device(device), result=Result.REFUSED, pk__gt=heard)
+    return list(own.select_related("record").order_by("pk")[:LATE_AT_ONCE])

@@ -73,6 +73,7 @@ export class Server {
     this.trouble = [];
     this.refuse = new Map(); // kind -> [code, sentence]
     this.later = new Set(); // kinds
+    this.late = []; // what is refused after it was held, in the order of time
     this.request = (url, options) => this.answer(url, options);
     this.session = async () => ({ url: "/sync/", owner: OWNER, csrf: "token" });
   }
@@ -86,7 +87,13 @@ export class Server {
     return wrong ? wrong(() => this.take(batch)) : this.take(batch);
   }
 
-  take({ device, records }) {
+  /** A record that the server had in its keeping turns out not to count. */
+  refuseLate(id, why = "follows_refused", say = "It follows another one.") {
+    const { kind, at } = this.records.get(id);
+    this.late.push({ id, why, say, kind, at });
+  }
+
+  take({ device, records, heard }) {
     const results = records.map((record) => {
       if (this.later.has(record.kind)) return { id: record.id, s: "later" };
       const known = this.records.get(record.id);
@@ -96,7 +103,11 @@ export class Server {
     });
     const ids = Array.from(this.records.keys()).sort();
     const sha256 = createHash("sha256").update(ids.join("\n")).digest("hex");
-    return json(200, { v: 1, now: "2026-06-15T08:00:00.000Z", results, digest: { count: ids.length, sha256 } });
+    const late = this.late.slice(Number(heard), Number(heard) + 50);
+    return json(200, {
+      v: 1, now: "2026-06-15T08:00:00.000Z", results, digest: { count: ids.length, sha256 },
+      ...(late.length && { late, heard: String(Number(heard) + late.length) }),
+    });
   }
 }
 

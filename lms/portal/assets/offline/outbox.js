@@ -85,6 +85,29 @@ export function settle(database, results) {
   });
 }
 
+/** Up to which late refusal the device of a person was told; empty before the first. */
+export async function heardOf(database, owner) {
+  const person = await transact(database, ["people"], "readonly", ({ people }) => value(people.get(owner)));
+  return (person && person.heard) || "";
+}
+
+/**
+ * Writes down what the server had taken into its keeping and refused later. A repeat changes nothing, nor does it bring
+ * back what its owner has read. What a record said may be forgotten here by now: then the server says what it was.
+ */
+export async function settleLate(database, { owner, keys }, late, heard) {
+  const sealed = await Promise.all(late.map(({ id, kind, at }) => seal(keys, owner, id, { kind, kv: 1, at, d: {} })));
+  await transact(database, ["people", "records"], "readwrite", async ({ people, records }) => {
+    for (let place = 0; place < late.length; place += 1) {
+      const { id, why, say } = late[place];
+      const record = await value(records.get(id));
+      if (!record || record.owner !== owner || record.state !== "acknowledged") continue;
+      await value(records.put({ ...record, sealed: record.sealed || sealed[place], state: "refused", why, say }));
+    }
+    await value(people.put({ ...await value(people.get(owner)), heard }));
+  });
+}
+
 /** Refused records, opened, newest first: what it was and why. */
 export async function refusals(database, { owner, keys }) {
   const held = await transact(database, ["records"], "readonly", ({ records }) => (

@@ -3,7 +3,7 @@
 import { deviceId } from "./identity.js";
 import { bytesOf, jsonOf, NotSent, patiently } from "./link.js";
 import { alone } from "./locks.js";
-import { counts, disputed, idsAtServer, nextBatch, proven, sendAgain, settle } from "./outbox.js";
+import { counts, disputed, heardOf, idsAtServer, nextBatch, proven, sendAgain, settle, settleLate } from "./outbox.js";
 import { present } from "./person.js";
 
 export { bytesOf, jsonOf, NotSent, patiently };
@@ -56,7 +56,8 @@ async function postFitting(database, request, session, person, after) {
     const { waiting } = await counts(database, owner);
     const now = new Date().toISOString();
     try {
-      const batch = { v: 1, owner, device, now, waiting: waiting - records.length, records };
+      const heard = await heardOf(database, owner);
+      const batch = { v: 1, owner, device, now, waiting: waiting - records.length, heard, records };
       return { ...await post(request, session, batch), last: records[records.length - 1].n };
     } catch (refused) {
       if (refused.code !== "too_large" && refused.code !== "malformed") throw refused;
@@ -89,6 +90,7 @@ async function empty(database, request, session, person) {
     const answer = await postFitting(database, request, session, person, after);
     if (!answer) return last;
     if (!await settle(database, answer.results)) after = answer.last;
+    if (Array.isArray(answer.late)) await settleLate(database, person, answer.late, answer.heard);
     if (answer.digest) last = answer;
   }
 }
