@@ -1,7 +1,7 @@
 // The page "Kept on this device": records and what became of them, what is kept and what it takes, signing out.
 import { dismiss, refusals, retry, standing, waitingOfAll } from "./outbox.js";
 import { bring, refresh } from "./keeping.js";
-import { free, manifestOf, missing, want } from "./packages.js";
+import { free, isUnfinished, manifestOf, missing, want, wantedOf } from "./packages.js";
 import { present } from "./person.js";
 import { rows } from "./store.js";
 import { showCounts } from "./bar.js";
@@ -16,6 +16,15 @@ const fetching = (error) => {
   return FETCHING[name] || name;
 };
 const kindWord = (kind) => `kind${kind.replace(/(?:^|\.)(\w)/g, (_, letter) => letter.toUpperCase())}`;
+
+// What the browser says of its room; nothing, where it keeps that to itself.
+async function estimate({ storage } = navigator) {
+  try {
+    return storage && storage.estimate ? await storage.estimate() : {};
+  } catch (guarded) {
+    return {};
+  }
+}
 
 class KeptPage {
   constructor(database, root, attempt) {
@@ -98,19 +107,22 @@ class KeptPage {
       actions.append(button);
     };
     item.append(heading, element("p", size, { class: "soft" }), status, actions);
-    if (held.state === "whole") act(this.text.check, (button) => this.check(held, button, status));
-    else this.goOn(held, status);
+    if (isUnfinished(held)) this.goOn(held, status);
+    else act(this.text.check, (button) => this.check(held, button, status));
     act(this.text.free, () => this.remove(held, item));
     return item;
   }
 
   goOn(held, status) {
-    const say = (done) => {
-      const values = { done: megabytes(done || held.done || 0), mb: megabytes(held.bytes) };
-      status.textContent = fill(this.text.loading, values);
+    let here = 0;
+    const say = (done, all = wantedOf(held).bytes) => {
+      here = done === null ? here : done; // at a cut it stays what it was
+      status.textContent = fill(this.text.loading, { done: megabytes(here), mb: megabytes(all) });
     };
     say(0);
-    bring(this.database, held.key, say).then(() => this.showPackages(), (error) => this.failed(error, status));
+    bring(this.database, held.key, say).then(
+      (whole) => whole && this.showPackages(), (error) => this.failed(error, status), // what was removed says so by itself
+    );
   }
 
   // Why it does not go on: no room, changed, withdrawn, signed out. Waiting is said only where waiting helps.
@@ -127,11 +139,17 @@ class KeptPage {
       status.textContent = bytes ? "" : this.text.current;
       if (!bytes) return;
       const fetched = element("button", fill(this.text.update, { mb: megabytes(bytes) }));
-      fetched.addEventListener("click", async () => {
-        await want(this.database, { ...held, ...manifest }, held);
-        await this.showPackages();
-      });
+      fetched.addEventListener("click", () => this.update(held, manifest, status));
       button.replaceWith(fetched);
+    } catch (error) {
+      this.failed(error, status);
+    }
+  }
+
+  async update(held, manifest, status) {
+    try {
+      await want(this.database, { ...held, ...manifest }, held);
+      await this.showPackages();
     } catch (error) {
       this.failed(error, status);
     }
@@ -153,8 +171,8 @@ class KeptPage {
   }
 
   async showStorage() {
-    if (!navigator.storage || !navigator.storage.estimate) return;
-    const { usage, quota } = await navigator.storage.estimate();
+    const { usage, quota } = await estimate();
+    if (quota === undefined) return;
     this.part("storage").textContent = fill(this.text.storage, {
       used: megabytes(usage), free: megabytes(Math.max(0, quota - usage)),
     });
