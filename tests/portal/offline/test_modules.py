@@ -7,7 +7,7 @@ from pathlib import Path
 HERE = Path(__file__).parent
 SOURCES = sorted((HERE.parent.parent.parent / "lms" / "portal" / "assets" / "offline").glob("*.js"))
 # Drawn by browsers only; tests/portal/offline/test_in_browser.py and the journey drive them.
-IN_BROWSER = {"bar", "offline", "run", "run_page", "start"}
+IN_BROWSER = {"bar", "run", "run_page"}
 
 
 def test_every_module_holds():
