@@ -24,7 +24,8 @@ DATABASES = {
         "PASSWORD": unquote(_database.password or ""),
         "HOST": _database.hostname or "",
         "PORT": str(_database.port or ""),
-        "CONN_MAX_AGE": 60,
+        # Under ASGI each request has a thread of its own, which would open a connection of its own.
+        "OPTIONS": {"pool": {"min_size": 1, "max_size": env.integer("DATABASE_CONNECTIONS", 10), "timeout": 20}},
         "CONN_HEALTH_CHECKS": True,
     }
 }

@@ -9,7 +9,7 @@ from django.contrib.messages import get_messages
 from django.core.handlers.base import BaseHandler
 from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponseBase
-from django.test import RequestFactory, override_settings
+from django.test import RequestFactory
 
 # Tables in which a refused request may write: that somebody came, and what their groups are today.
 HARMLESS = (
@@ -38,17 +38,12 @@ class Answer:
         return self.status in (403, 404, 405) or self.denied
 
 
-# They look at no person: compressed answers could not be searched, and static files are not asked for here.
-_OUTSIDE = {"servestatic.middleware.ServeStaticMiddleware", "django.middleware.gzip.GZipMiddleware"}
-
-
 class Browser:
     """Sends requests as somebody, each in a savepoint that is rolled back."""
 
     def __init__(self) -> None:
         self._handler = BaseHandler()
-        with override_settings(MIDDLEWARE=[name for name in settings.MIDDLEWARE if name not in _OUTSIDE]):
-            self._handler.load_middleware()
+        self._handler.load_middleware()
         self._requests = RequestFactory()
 
     def send(
@@ -92,6 +87,13 @@ def _noting(queries: list[str]) -> Callable[..., Any]:
         return execute(sql, *arguments)
 
     return note
+
+
+async def whole_stream(response: HttpResponseBase) -> bytes:
+    """All bytes of an answer whose stream, if it is one, only an event loop can read; what it holds open is closed."""
+    body = b"".join([part async for part in response]) if response.streaming else response.content
+    response.close()
+    return body
 
 
 def whole_body(response: HttpResponseBase) -> bytes:

@@ -1,15 +1,17 @@
 """Stylesheets and scripts lie compressed ahead, under names that say what is in them, and are fetched once."""
 
 import asyncio
+import threading
 
 import brotli
 import pytest
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.core.management import call_command
 from django.http import HttpResponse
-from servestatic.middleware import ServeStaticMiddleware
 
+from lms.portal.static_files import StaticFiles
 from lms.settings import base
+from tests.access.browser import whole_stream
 
 STYLE = ".card{padding:1rem;border-radius:8px}\n" * 60
 A_YEAR_S = 31_536_000
@@ -29,17 +31,13 @@ def collected(settings, tmp_path):
     return root
 
 
+def nothing_else(_request):
+    return HttpResponse("no such page", status=404)
+
+
 def fetch(rf, path, accepted="gzip, deflate, br"):
-    async def nothing_else(_request):
-        return HttpResponse(status=404)
-
-    async def ask():
-        response = await ServeStaticMiddleware(nothing_else)(rf.get(path, headers={"accept-encoding": accepted}))
-        content = b"".join([piece async for piece in response]) if response.streaming else response.content
-        response.close()
-        return response, content
-
-    return asyncio.run(ask())
+    response = StaticFiles(nothing_else)(rf.get(path, headers={"accept-encoding": accepted}))
+    return response, asyncio.run(whole_stream(response))
 
 
 def test_each_file_lies_there_plain_and_in_both_codings(collected):
@@ -65,3 +63,19 @@ def test_a_name_without_its_content_is_not_kept_for_long(rf, collected):
     response, _content = fetch(rf, "/static/portal.css")
     assert response.status_code == 200
     assert response["Cache-Control"] == "max-age=60, public"
+
+
+def test_a_name_that_no_file_has_is_answered_as_any_other_address(rf, collected):
+    response, content = fetch(rf, "/static/gone.css")
+    assert (response.status_code, content) == (404, b"no such page")
+
+
+def test_pages_do_not_pass_through_it(rf, collected):
+    asked_in = []
+
+    def page(_request):
+        asked_in.append(threading.get_ident())
+        return HttpResponse("a page")
+
+    assert StaticFiles(page)(rf.get("/courses/")).content == b"a page"
+    assert asked_in == [threading.get_ident()]

@@ -7,11 +7,11 @@ import pytest
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import path, reverse
-from servestatic.middleware import ServeStaticMiddleware
 
 from lms.portal import headers
 from lms.portal.revalidation import ASK_EACH_TIME
-from tests.access.browser import whole_body
+from lms.portal.static_files import StaticFiles
+from tests.access.browser import whole_body, whole_stream
 from tests.factories import courses as make
 from tests.factories import directory as people
 from tests.security.routes import routes
@@ -228,16 +228,11 @@ def test_static_files_carry_them_too(rf, settings, tmp_path):
     (tmp_path / "a.svg").write_text("<svg xmlns='http://www.w3.org/2000/svg'/>")
     settings.STATIC_ROOT, settings.SERVESTATIC_AUTOREFRESH = tmp_path, False
 
-    async def nothing_else(_request):
+    def nothing_else(_request):
         return HttpResponse(status=404)
 
-    async def fetch():
-        response = await headers.SecurityHeaders(ServeStaticMiddleware(nothing_else))(rf.get("/static/a.svg"))
-        content = b"".join([piece async for piece in response])
-        response.close()
-        return response, content
-
-    response, content = asyncio.run(fetch())
+    response = headers.SecurityHeaders(StaticFiles(nothing_else))(rf.get("/static/a.svg"))
+    content = asyncio.run(whole_stream(response))
     assert (response.status_code, content[:4]) == (200, b"<svg")
     assert "sandbox" in directives(response)
     assert response["X-Content-Type-Options"] == "nosniff"
