@@ -73,7 +73,7 @@ MIDDLEWARE = [
     "lms.portal.media_host.MediaHost",
     "django.middleware.security.SecurityMiddleware",
     "lms.portal.middleware.KnownMethods",
-    "servestatic.middleware.ServeStaticMiddleware",
+    "lms.portal.static_files.StaticFiles",
     "lms.portal.compression.Compression",
     "lms.portal.revalidation.Revalidation",
     "lms.portal.preloading.Preloading",
