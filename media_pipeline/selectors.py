@@ -107,6 +107,13 @@ def lightest(asset: MediaAsset, *kinds: str) -> list[Rendition]:
     return [row for row in found if row is not None]
 
 
+def playlist_of(row: Rendition) -> Rendition | None:
+    """The playlist by which HLS plays this very file, range by range; None where there is none."""
+    name = f"{row.path.rpartition('.')[0]}.m3u8"
+    rows = row.asset.renditions.all()
+    return next((each for each in rows if each.kind == RenditionKind.PLAYLIST and each.path == name), None)
+
+
 def address(row: Rendition) -> str:
     """Where a rendition is on the app's own host; empty where recordings come from a host of their own."""
     return "" if settings.MEDIA_ORIGIN else reverse("media:file", kwargs={"uuid": row.asset.uuid, "path": row.path})

@@ -1,15 +1,18 @@
 """Draws lessons and courses as a device keeps them: the parts of the online pages that know nobody."""
 
 import re
+from dataclasses import replace
 from uuid import UUID
 
 from django.template.loader import render_to_string
+from django.urls import reverse
 
 from courses.catalogue.presenters import worth
 from courses.catalogue.selectors import course_of, lessons_by_course
-from courses.offline.selectors import course_to_keep, lesson_to_keep
+from courses.offline.selectors import COURSE, LESSON, course_to_keep, kept_playlist, lesson_to_keep
 from courses.practice.presenters import key_to_keep, practice_to_keep
-from media_pipeline.selectors import playable
+from media_pipeline.models import MediaAsset
+from media_pipeline.selectors import Playable, address, playable
 
 _PICTURE = re.compile(r"<picture>(?P<sources>.*?)(?P<img><img\b[^>]*>)</picture>", re.DOTALL)
 _WEBP = re.compile(r'type="image/webp" srcset="(?P<address>[^"]+)"')
@@ -26,9 +29,10 @@ def draw_lesson(uuid: UUID) -> str | None:
     place = next(index for index, other in enumerate(pages) if other.pk == lesson.pk)
     context = {
         "shows": lesson.url,
+        "own": reverse("sync:kept_page", args=[LESSON, uuid]),
         "page": lesson,
         "course": course,
-        "playable": playable(lesson.asset) if lesson.asset else None,
+        "playable": _player(lesson.asset) if lesson.asset else None,
         "practice": practice_to_keep(lesson),
         "practice_key": key_to_keep(lesson),
         "number": place + 1,
@@ -37,6 +41,12 @@ def draw_lesson(uuid: UUID) -> str | None:
         "following": pages[place + 1] if place + 1 < len(pages) else None,
     }
     return one_format(render_to_string("courses/offline/lesson.html", context))
+
+
+def _player(asset: MediaAsset) -> Playable:
+    """The player, in which HLS plays the film that is kept, and no other."""
+    playlist = kept_playlist(asset)
+    return replace(playable(asset), hls_url=address(playlist) if playlist is not None else "")
 
 
 def one_format(html: str) -> str:
@@ -56,6 +66,7 @@ def draw_course(uuid: UUID) -> str | None:
         return None
     context = {
         "shows": course.url,
+        "own": reverse("sync:kept_page", args=[COURSE, uuid]),
         "page": course,
         "worth": worth(course),
         "lessons": lessons_by_course([course])[course.pk],

@@ -5,10 +5,13 @@ import mimetypes
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
+from pathlib import Path
 from uuid import UUID
 
+from django.contrib.staticfiles import finders
 from django.db.models import prefetch_related_objects
+from django.templatetags.static import static
 from django.urls import Resolver404, resolve
 from wagtail.images import get_image_model
 from wagtail.models import Page as TreePage
@@ -16,11 +19,12 @@ from wagtail.models import Page as TreePage
 from courses.catalogue.models import CoursePage, LessonPage
 from courses.catalogue.selectors import course_of, lessons_by_course, live_courses
 from lms.sync.packages.registry import Package, Page, Piece, Size, revision_of
-from media_pipeline.models import MediaAsset, RenditionKind
-from media_pipeline.selectors import address, lightest
+from media_pipeline.models import MediaAsset, Rendition, RenditionKind
+from media_pipeline.selectors import address, lightest, playlist_of
 from media_pipeline.services import checked
 
 LESSON, COURSE = "lesson", "course"
+HLS_PLAYER = "courses/hls.light.min.js"
 # What is kept of a recording. The film goes with the sound, for the hours when there is no electricity to look at it.
 _RECORDINGS = {
     Size.TEXT: (),
@@ -128,10 +132,38 @@ def _files(lessons: list[LessonPage], size: Size) -> Iterator[Piece]:
 
 def _recordings(asset: MediaAsset, size: Size) -> Iterator[Piece]:
     for row in lightest(asset, *_RECORDINGS[size]):
-        row.asset = asset
-        url = address(row)
-        if url:  # a worker answers for its own host only, so a recording on another cannot be kept
-            yield Piece(url, row.size_bytes, checked(row).sha256, row.mime, part=row.kind != RenditionKind.POSTER)
+        yield from _piece(row, asset, part=row.kind != RenditionKind.POSTER)
+        playlist = kept_playlist(asset) if row.kind == RenditionKind.VIDEO else None
+        for piece in _piece(playlist, asset, part=False) if playlist is not None else ():
+            yield piece
+            yield from _hls_player()
+
+
+def _piece(row: Rendition, asset: MediaAsset, *, part: bool) -> Iterator[Piece]:
+    row.asset = asset
+    url = address(row)
+    if url:  # a worker answers for its own host only, so a recording on another cannot be kept
+        yield Piece(url, row.size_bytes, checked(row).sha256, row.mime, part=part)
+
+
+def kept_playlist(asset: MediaAsset) -> Rendition | None:
+    """The playlist of the film that devices keep: it names that file alone, which the master playlist does not."""
+    found = [playlist_of(row) for row in lightest(asset, RenditionKind.VIDEO)]
+    return found[0] if found else None
+
+
+def _hls_player() -> Iterator[Piece]:
+    """What plays a playlist where the browser does not; a package with film has it once."""
+    path, url = finders.find(HLS_PLAYER), static(HLS_PLAYER)
+    if path is not None and url.startswith("/"):
+        size, digest = _measured(path, Path(path).stat().st_mtime_ns)
+        yield Piece(url, size, digest, "text/javascript")
+
+
+@lru_cache(maxsize=2)
+def _measured(path: str, _changed: int) -> tuple[int, str]:
+    script = Path(path).read_bytes()
+    return len(script), hashlib.sha256(script).hexdigest()
 
 
 def pictures_of(page: str) -> Iterator[Piece]:

@@ -12,7 +12,7 @@ from pathways.definition.models import Pathway, PathwayVersion
 from pathways.definition.selectors import document_of, publication_of
 from pathways.engine import canonical
 from pathways.engine.units import UNITS
-from pathways.offline.selectors import ALL, pathway_to_keep, published_to_keep
+from pathways.offline.selectors import ALL, KIND, pathway_to_keep, published_to_keep
 from pathways.runs.presenters import number, quantity, refusal_sentences, shown, sources, unit_label, urgency_label
 
 # So that nothing in a text can end the element that the document stands in; JSON reads the same.
@@ -29,7 +29,8 @@ def draw_pathways(uuid: UUID) -> str | None:
 
 def _list() -> str:
     cards = [(pathway, shown(document_of(pathway.published).summary)) for pathway in published_to_keep()]
-    return render_to_string("pathways/offline/list.html", {"shows": reverse("pathways:list"), "cards": cards})
+    context = {"shows": reverse("pathways:list"), "own": reverse("sync:kept_page", args=[KIND, ALL]), "cards": cards}
+    return render_to_string("pathways/offline/list.html", context)
 
 
 def _pathway(pathway: Pathway) -> str:
@@ -37,6 +38,7 @@ def _pathway(pathway: Pathway) -> str:
     age = document.applicability
     context = {
         "shows": reverse("pathways:start", args=[pathway.slug]),
+        "own": reverse("sync:kept_page", args=[KIND, pathway.uuid]),
         "pathway": pathway,
         "document": document,
         "title": shown(document.title),

@@ -18,6 +18,7 @@ from lms.directory.selectors import practitioner_of
 from pathways.definition.models import Pathway
 from pathways.definition.selectors import document_of, publication_of, published_for
 from pathways.engine import explain
+from pathways.offline.selectors import ALL
 from pathways.runs import presenters, selectors, services
 from pathways.runs.forms import AnswerForm, EntryForm, StartForm
 from pathways.runs.models import PathwayRun
@@ -47,7 +48,7 @@ def pathway_list(request: HttpRequest) -> HttpResponse:
         (pathway, presenters.shown(document_of(pathway.published).summary))
         for pathway in published_for(practitioner, clock.today())
     ]
-    context = {"cards": cards, "open_runs": selectors.open_runs(practitioner)}
+    context = {"cards": cards, "open_runs": selectors.open_runs(practitioner), "all_of_them": ALL}
     return render(request, "pathways/list.html", context)
 
 

@@ -155,10 +155,17 @@ function modes(root, players) {
   choose(root, players, box.querySelector("input:checked").value);
 }
 
-document.querySelectorAll("[data-player]").forEach((root) => {
-  const players = Array.from(root.querySelectorAll("audio, video"));
-  resume(root, players);
-  watch(root, players);
-  modes(root, players);
-});
+function begin() {
+  document.querySelectorAll("[data-player]").forEach((root) => {
+    const players = Array.from(root.querySelectorAll("audio, video"));
+    resume(root, players);
+    watch(root, players);
+    modes(root, players);
+  });
+}
+
+// A page that a device keeps first loses what the device has not (portal/offline/forms.js).
+const { keptPage, mediaKnown } = document.body.dataset;
+if (keptPage !== undefined && mediaKnown === undefined) document.addEventListener("media:known", begin, { once: true });
+else begin();
 measure();

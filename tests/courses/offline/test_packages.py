@@ -3,9 +3,11 @@
 import gc
 import hashlib
 import re
+from pathlib import Path
 from uuid import UUID
 
 import pytest
+from django.contrib.staticfiles import finders
 from django.db import connection
 from django.template.loader import render_to_string
 from django.test.utils import CaptureQueriesContext
@@ -21,6 +23,7 @@ from tests.factories import directory
 from tests.factories.media_pipeline import SET, stored
 
 pytestmark = pytest.mark.django_db
+PLAYER = "hls.light.min.js"
 VIDEO = {"kind": RenditionKind.VIDEO, "mime": "video/mp4"}
 
 
@@ -36,6 +39,8 @@ def listed(client, kind: str, uuid: UUID, size: str = "text", language: str = "z
 
 
 def fetched(client, piece: dict) -> bytes:
+    if piece["url"].startswith("/static/"):  # served before Django is asked
+        return Path(finders.find(piece["url"].removeprefix("/static/"))).read_bytes()
     response = client.get(piece["url"])
     assert response.status_code == 200, piece["url"]
     return b"".join(response.streaming_content) if response.streaming else response.content
@@ -48,6 +53,10 @@ def lecture() -> Rendition:
     stored(content=b"heavier sound" * 100, asset=asset, path=f"{SET}/audio.mp4", mime="audio/mp4")
     stored(content=b"small film" * 100, asset=asset, path=f"{SET}/v240.mp4", height=240, width=426, **VIDEO)
     stored(content=b"large film" * 100, asset=asset, path=f"{SET}/v360.mp4", height=360, width=640, **VIDEO)
+    lists = {"kind": RenditionKind.PLAYLIST, "mime": "application/vnd.apple.mpegurl"}
+    for name in ("v240", "v360"):
+        stored(content=f"#EXTM3U {name}".encode(), asset=asset, path=f"{SET}/{name}.m3u8", **lists)
+    stored(content=b"#EXTM3U", asset=asset, path=f"{SET}/master.m3u8", **lists | {"kind": RenditionKind.MASTER})
     poster = {"kind": RenditionKind.POSTER, "mime": "image/jpeg", "path": f"{SET}/poster.jpg"}
     stored(content=b"poster" * 10, asset=asset, **poster)
     return row
@@ -65,7 +74,7 @@ def lesson_with(body: list | None = None, **values) -> LessonPage:
     [
         ("text", []),
         ("sound", ["audio.webm"]),
-        ("film", ["audio.webm", "poster.jpg", "v240.mp4"]),
+        ("film", ["audio.webm", "poster.jpg", "v240.mp4", "v240.m3u8", PLAYER]),
     ],
 )
 def test_a_lesson_is_kept_at_the_size_that_was_chosen(learner_client, size, names):
@@ -75,7 +84,22 @@ def test_a_lesson_is_kept_at_the_size_that_was_chosen(learner_client, size, name
     assert page["url"] == f"/offline/pages/lesson/{lesson.uuid}/?lang=zh-hans"
     assert [piece["url"].rpartition("/")[2] for piece in files] == names
     assert package["title"] == lesson.title
-    assert [piece.get("part", False) for piece in files] == [not name.endswith("jpg") for name in names]
+    assert [piece.get("part", False) for piece in files] == [name.endswith(("webm", "mp4")) for name in names]
+
+
+def test_the_page_names_the_playlist_that_is_kept_and_not_that_of_all_films(learner_client):
+    lesson = lesson_with(asset=lecture().asset)
+    page, *files = listed(learner_client, "lesson", lesson.uuid, "film")["pieces"]
+    (playlist,) = [piece["url"] for piece in files if piece["url"].endswith("m3u8")]
+    assert f'data-hls="{playlist}"' in fetched(learner_client, page).decode()
+
+
+def test_a_lecture_without_playlists_is_kept_without_their_player(learner_client):
+    asset = lecture().asset
+    asset.renditions.filter(kind=RenditionKind.PLAYLIST).delete()
+    page, *files = listed(learner_client, "lesson", lesson_with(asset=asset).uuid, "film")["pieces"]
+    assert [piece["url"].rpartition("/")[2] for piece in files] == ["audio.webm", "poster.jpg", "v240.mp4"]
+    assert 'data-hls=""' in fetched(learner_client, page).decode()
 
 
 def test_every_piece_is_what_the_list_says(learner_client):

@@ -6,8 +6,12 @@ import re
 from uuid import UUID
 
 import pytest
+from django.db import connection
+from django.template.loader import render_to_string
+from django.test.utils import CaptureQueriesContext
 
 from pathways.engine import canonical, parse
+from pathways.offline import presenters
 from tests.factories import directory
 from tests.factories import pathways as make
 
@@ -89,6 +93,62 @@ def test_a_new_version_changes_the_piece(learner_client):
     after = pieces(learner_client, pathway.uuid)
     assert [piece["url"] for piece in before] == [piece["url"] for piece in after]
     assert before != after
+
+
+@pytest.fixture
+def drawn(monkeypatch) -> list[str]:
+    """The templates of kept pages that were rendered."""
+    names: list[str] = []
+
+    def counting(name: str, context: dict) -> str:
+        names.append(name)
+        return render_to_string(name, context)
+
+    monkeypatch.setattr(presenters, "render_to_string", counting)
+    return names
+
+
+def test_the_second_list_of_pathways_draws_nothing_and_asks_the_same_of_each_number(learner_client, drawn):
+    asked = []
+    for text in (None, make.diarrhoea_text()):
+        make.published(**({"text": text} if text else {}))
+        first = pieces(learner_client, ALL)
+        del drawn[:]
+        with CaptureQueriesContext(connection) as queries:
+            assert pieces(learner_client, ALL) == first
+        assert drawn == []
+        asked.append(len(queries))
+    assert asked[0] == asked[1]
+
+
+def test_who_answers_for_a_pathway_is_told_at_once(learner_client):
+    pathway = make.published()
+    before = pieces(learner_client, ALL)
+    pathway.institution.name_zh = "另一家医院"
+    pathway.institution.save()
+    after = pieces(learner_client, ALL)
+    assert before[0] == after[0]  # the list names no institution
+    assert before[1] != after[1]
+    assert "另一家医院" in page(learner_client, after[1])
+
+
+def test_a_pathway_is_not_drawn_again_for_the_set(learner_client, drawn):
+    pathway = make.published()
+    pieces(learner_client, pathway.uuid)
+    pieces(learner_client, ALL)
+    assert drawn == ["pathways/offline/pathway.html", "pathways/offline/list.html"]
+
+
+def test_a_kept_page_leads_to_itself_in_the_other_language(learner_client):
+    pathway = make.published()
+    for piece in pieces(learner_client, ALL, "zh-hans,bo"):
+        html = page(learner_client, piece)
+        own = piece["url"].partition("?")[0]
+        assert f'<a href="{own}?lang=bo" lang="bo"' in html
+        assert f'<a href="{own}?lang=zh-hans" lang="zh-Hans"' in html
+        assert "?lang=en" not in html
+    english = page(learner_client, pieces(learner_client, pathway.uuid, "en")[0])
+    assert 'lang="en" aria-current="true">EN</a>' in english
 
 
 def test_a_pathway_that_nobody_published_is_not_offered(learner_client):

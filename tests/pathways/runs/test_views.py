@@ -1,6 +1,7 @@
 """The pages of a run, as a phone without script sees them."""
 
 import re
+from uuid import UUID
 
 import pytest
 from django.urls import reverse
@@ -49,9 +50,16 @@ def test_the_list_shows_published_pathways_and_open_runs(learner_client, run, ur
     assert url in page
 
 
+def test_the_list_offers_to_keep_all_pathways(learner_client, run):
+    page = text_of(learner_client.get("/pathways/"))
+    assert f'data-keep="pathways/{UUID(int=0)}"' in page
+    assert page.count("data-keep=") == 1
+
+
 def test_an_empty_list_says_so(learner_client):
     page = text_of(learner_client.get("/pathways/"))
     assert 'class="empty"' in page
+    assert "data-keep" not in page  # there is nothing to keep
 
 
 def test_people_without_the_right_are_refused(client):

@@ -79,7 +79,7 @@ async function opened({ ready = async () => undefined, room = Infinity, trouble 
   origin.request = ((ask) => (url, options = {}) => ask(url.replace(/size=\w+/, "size=film"), options))(origin.request);
   if (trouble) origin.trouble = trouble;
   globalThis.fetch = (url, options) => origin.request(url, options);
-  const window = aPage(template(KEEP, { kind: "lesson", uuid: UUID }));
+  const window = aPage(template(KEEP, { kind: "lesson", uuid: UUID, LANGUAGE_CODE: "bo" }));
   watchPanels(database, ready);
   const box = document.querySelector("details");
   box.open = true;
@@ -96,7 +96,7 @@ test("the panel says what keeping costs, keeps, and says when it is done", async
   await until(() => said(STATUS) === "Kept on this device. It opens without a link.");
   assert.equal(box.querySelector("progress").value, 100);
   assert.equal(box.querySelector("form").hidden, false);
-  assert.deepEqual((({ state, open, lang }) => [state, open, lang])(await row(database, "packages", `lesson/${UUID}`)), ["whole", PAGE, "bo"]);
+  assert.deepEqual((({ state, open, lang }) => [state, open, lang])(await row(database, "packages", `lesson/${UUID}`)), ["whole", PAGE, "bo,zh-hans,bo"]);
 });
 
 test("a window without storage says so under the button, whatever it lacks", async () => {

@@ -115,6 +115,49 @@ test("a mistake of the program is not passed over, and a package that was freed 
   assert.equal(clinic.asked.length, 0);
 });
 
+/** All pathways are kept as one set, in two languages. `offer(version, uuids)`: what the server has from now on. */
+async function keptAll() {
+  freshCaches();
+  const { database } = await aDevice();
+  const set = "00000000-0000-0000-0000-000000000000";
+  const texts = new Map();
+  const manifest = () => {
+    const pieces = Array.from(texts, ([url, body]) => (
+      { url, bytes: body.length, sha256: createHash("sha256").update(body).digest("hex"), type: "text/html" }
+    ));
+    return { v: 1, kind: "pathways", uuid: set, title: "All", size: "text", bytes: 1, pieces };
+  };
+  const offer = (version, uuids) => {
+    texts.clear();
+    for (const lang of ["bo", "zh-hans"]) {
+      texts.set(`/offline/pages/pathways/${set}/?lang=${lang}`, `${lang} ${uuids.join(" ")}`);
+      uuids.forEach((uuid) => texts.set(`/offline/pages/pathways/${uuid}/?lang=${lang}`, `${lang} ${version}`));
+    }
+  };
+  const request = async (url) => new Response(texts.has(url) ? texts.get(url) : JSON.stringify(manifest()));
+  offer("a".repeat(64), [UUID, "other"]);
+  const open = `/offline/pages/pathways/${set}/?lang=bo`;
+  await want(database, manifest(), { size: "text", lang: "bo,zh-hans", open });
+  await fetchPackage(database, `pathways/${set}`, { request });
+  const at = Date.now();
+  const say = (checksum, after = 0) => standingOf(database, { uuid: UUID, checksum }, at + after);
+  return { offer, say, check: (after) => checkPathways(database, { request, now: at + after }) };
+}
+
+test("of a pathway that is kept with all the others the same is known", async () => {
+  const { offer, say, check } = await keptAll();
+  const [first, second] = ["a".repeat(64), "b".repeat(64)];
+  assert.deepEqual(await say(first), []);
+  assert.deepEqual(await say(first, 15 * DAY), ["unchecked"]);
+  offer(second, [UUID, "other"]);
+  await check(2 * DAY);
+  assert.deepEqual(await say(first, 2 * DAY), ["superseded"]);
+  assert.deepEqual(await say(second, 2 * DAY), []);
+  offer(second, ["other"]);
+  await check(4 * DAY);
+  assert.deepEqual(await say(second, 4 * DAY), ["gone"]);
+});
+
 test("withdrawn and replaced forbid, the others warn", () => {
   assert.deepEqual([["gone"], ["superseded", "due"], ["unchecked", "due"], []].map(forbids), [true, true, false, false]);
 });

@@ -161,6 +161,19 @@ def test_a_kept_page_stands_in_and_other_pages_say_what_is_kept(page, link, scen
     expect(page.locator("form[data-practice]")).to_be_visible()
 
 
+def test_a_kept_page_speaks_both_languages_and_so_do_the_pages_after_it(page, link, scene):
+    link.down()
+    page.goto(scene.address)
+    expect(page.locator("html")).to_have_attribute("lang", "zh-Hans")
+    page.locator("nav.languages a[lang=bo]").click()
+    expect(page.locator("html")).to_have_attribute("lang", "bo")
+    expect(page.locator("[data-record='lesson.done'] button")).to_be_visible()  # the device knows the language by now
+    page.goto(scene.address)
+    expect(page.locator("html")).to_have_attribute("lang", "bo")
+    page.locator("nav.languages a[lang=zh-Hans]").click()
+    expect(page.locator("html")).to_have_attribute("lang", "zh-Hans")
+
+
 def test_no_cache_holds_anything_of_anybody(page, scene):
     for address in ("/", "/records/", "/me/", "/accounts/"):
         page.goto(address)

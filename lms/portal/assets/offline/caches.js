@@ -8,7 +8,7 @@ export const KEPT = "kept";
 export const ARRIVING = "kept-arriving"; // newer versions of kept pages, until all of their package is here
 export const STATIC = "static";
 const MOST_STATIC = 80;
-// The player of adaptive video costs more than a lesson, and plays nothing that is kept.
+// The player of adaptive video costs more than a lesson: packages with film have it among their pieces.
 const NEEDLESS = /\/hls\./;
 const ADDRESS = /["'(](\/static\/[^"'()\s]+\.(?:css|js|svg|png|webp|woff2))["')]/g;
 

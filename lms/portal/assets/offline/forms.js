@@ -55,15 +55,27 @@ async function onlyKeptMedia(database) {
       if (missing.length < sources.length) { if (missing.length) media.load(); return; }
       (media.closest("[data-part]") || media).remove();
     });
-    const modes = player.querySelector("[data-modes]");
-    if (modes) modes.remove();
-    player.querySelectorAll("[hidden][data-part]").forEach((part) => { part.hidden = false; });
+    const adaptive = isHere(player, "data-hls") && isHere(player, "data-hls-script");
+    keepModes(player, adaptive && player.querySelector("video"));
     player.querySelectorAll("details a[download]").forEach((link) => {
       if (!isHere(link, "href")) link.closest("li").remove();
     });
     player.querySelectorAll("details").forEach((details) => { if (!details.querySelector("li")) details.remove(); });
     if (!player.querySelector("audio, video")) player.before(element("p", document.body.dataset.noMedia, { class: "notice" }));
   });
+  document.body.dataset.mediaKnown = ""; // the players begin with what is left (courses/player)
+  document.dispatchEvent(new CustomEvent("media:known"));
+}
+
+// The choice of how to follow a lecture, among what is here; none where nothing is left to choose.
+function keepModes(player, adaptive) {
+  const modes = player.querySelector("[data-modes]");
+  if (!modes) return;
+  const left = { audio: player.querySelector("audio"), video: player.querySelector("video"), adaptive };
+  modes.querySelectorAll("input").forEach((input) => { if (!left[input.value]) input.closest("label").remove(); });
+  const choices = modes.querySelectorAll("input");
+  if (choices.length < 2) modes.remove();
+  else if (!modes.querySelector("input:checked")) choices[0].checked = true;
 }
 
 // Feedback at once, from the page; which option is right is no secret of a practice question.

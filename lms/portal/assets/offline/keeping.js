@@ -57,6 +57,11 @@ export async function bring(database, key, report, { wait = setTimeout, random, 
   }
 }
 
+// So that the browser does not clear it away. Some ask their reader, who may not answer: nothing waits for that.
+function persist({ storage } = navigator) {
+  if (storage && storage.persist) storage.persist().catch(() => undefined);
+}
+
 class Panel {
   constructor(database, box, ready) {
     this.database = database;
@@ -64,7 +69,7 @@ class Panel {
     this.ready = ready;
     const [kind, uuid] = box.dataset.keep.split("/");
     this.thing = { kind, uuid };
-    this.lang = document.documentElement.lang.toLowerCase();
+    this.lang = box.dataset.languages; // the one that is read here comes first; the server takes each once
     this.manifests = {};
     this.form = box.querySelector("form");
     this.bar = box.querySelector("progress");
@@ -116,7 +121,7 @@ class Panel {
       await this.ready();
       const manifest = this.manifests[size] || await manifestOf(fetch.bind(self), this.thing, size, this.lang);
       const key = await want(this.database, { ...this.thing, ...manifest }, { size, lang: this.lang, open: this.pageOf(manifest) });
-      if (navigator.storage && navigator.storage.persist) await navigator.storage.persist();
+      persist();
       await this.follow(key);
     } catch (error) {
       if (error instanceof Changed) this.manifests = {};

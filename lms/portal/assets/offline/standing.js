@@ -6,6 +6,7 @@ import { word } from "./reasons.js";
 import { row, rows, transact, value } from "./store.js";
 
 const A_DAY = 86400000;
+const EVERYTHING = "00000000-0000-0000-0000-000000000000"; // the set of all pathways
 const TOO_LONG = 14 * A_DAY;
 const REGION_MS = 8 * 3600000; // dates are those of the region, whatever the device's zone
 const lastAsked = ({ checked = 0, at = 0 }) => Math.max(checked, at);
@@ -45,10 +46,17 @@ export async function checkPathways(database, { request = self.fetch.bind(self),
   }
 }
 
+// A pathway is kept by itself, or with all the others.
+async function keptWith(database, uuid) {
+  const own = await row(database, "packages", keyOf({ kind: "pathways", uuid }));
+  return own || row(database, "packages", keyOf({ kind: "pathways", uuid: EVERYTHING }));
+}
+
+const pageOf = (held, uuid) => wantedOf(held).pieces.find(({ url }) => url.indexOf(`/${uuid}/`) >= 0);
+
 // Another version is known of: its page is still to be fetched, or has been fetched behind the page that is open.
-async function isReplaced(database, held, checksum) {
-  const page = wantedOf(held).pieces.find(({ url }) => url === held.open);
-  const file = page && await row(database, "files", page.url);
+async function isReplaced(database, page, checksum) {
+  const file = await row(database, "files", page.url);
   if (!file) return false;
   if (file.sha256 !== page.sha256) return true;
   const kept = await (await openCache(KEPT)).match(page.url);
@@ -60,10 +68,11 @@ async function isReplaced(database, held, checksum) {
  * `review` is the day (YYYY-MM-DD) by which its authors wanted to look at it again.
  */
 export async function standingOf(database, { uuid, checksum, review }, now = Date.now()) {
-  const held = await row(database, "packages", keyOf({ kind: "pathways", uuid }));
+  const held = await keptWith(database, uuid);
+  const page = held && pageOf(held, uuid);
   const said = [];
-  if (held && held.gone) said.push("gone");
-  else if (held && await isReplaced(database, held, checksum)) said.push("superseded");
+  if (held && (held.gone || !page)) said.push("gone");
+  else if (held && await isReplaced(database, page, checksum)) said.push("superseded");
   if (held && held.state === "whole" && now - lastAsked(held) > TOO_LONG) said.push("unchecked");
   if (review && new Date(now + REGION_MS).toISOString().slice(0, 10) > review) said.push("due");
   return said;
