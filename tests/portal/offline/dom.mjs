@@ -24,7 +24,7 @@ export function aPage(body, { url = "https://learn.example/", lang = "bo", worke
   window.document.documentElement.setAttribute("lang", lang);
   window.document.body.innerHTML = body;
   const navigator = { language: lang, serviceWorker: { register: async () => ({}), getRegistration: async () => null, ...worker } };
-  Object.assign(window, { scrollTo: () => undefined });
+  globalThis.scrollTo = () => undefined;
   const found = { ...Object.fromEntries(GLOBALS.map((name) => [name, window[name]])), navigator, window: globalThis };
   GLOBALS.forEach((name) => Object.defineProperty(globalThis, name, { value: found[name], configurable: true, writable: true }));
   without.forEach((name) => { globalThis[name] = undefined; });
