@@ -21,6 +21,7 @@ from media_pipeline.presenters import Cost
 from media_pipeline.selectors import playable
 
 COURSES_ON_A_PAGE = 20
+_LINK_OF_DAY = "link_of_day"
 SLOWEST_LINK_KBPS = 64  # what township centres have at least; for readers without a post
 
 
@@ -79,12 +80,22 @@ def lesson_context(page: LessonPage, request: HttpRequest) -> dict[str, object]:
 def _lecture(asset: MediaAsset, request: HttpRequest) -> dict[str, object]:
     """What can be played of the recording, and what it costs on the link of the reader's institution."""
     lecture = playable(asset, link=link(request.session, asset.uuid, at=clock.now()))
-    learner = reader_of(request)
-    post = primary_post(learner, clock.today()) if learner else None
-    kbps = post.institution.link_kbps if post else SLOWEST_LINK_KBPS
+    kbps = _link_kbps(request)
     lightest = {"audio": lecture.audio, "video": next(iter(lecture.videos), None)}
     costs = {kind: Cost(file.size_bytes, kbps) for kind, file in lightest.items() if file is not None}
     return {"playable": lecture, "costs": costs}
+
+
+def _link_kbps(request: HttpRequest) -> int:
+    """The link of the reader's institution, asked once a day in each session: nothing but minutes hang on it."""
+    today = clock.today()
+    day, kbps = request.session.get(_LINK_OF_DAY, ("", 0))
+    if day != today.isoformat():
+        learner = reader_of(request)
+        post = primary_post(learner, today) if learner else None
+        kbps = post.institution.link_kbps if post else SLOWEST_LINK_KBPS
+        request.session[_LINK_OF_DAY] = (today.isoformat(), kbps)
+    return kbps
 
 
 @dataclass(frozen=True)

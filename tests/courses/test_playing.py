@@ -1,5 +1,7 @@
 """Who plays a recording, and what of recordings and pictures an author may put into a lesson."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
 from wagtail.images.models import Image
@@ -147,3 +149,20 @@ def test_a_lesson_says_what_its_lecture_costs_on_the_link_of_the_readers_centre(
     assert 'data-bytes="800000"' in page
     assert "about 2 min on the link of your institution (64 kbit/s)" in page
     assert 'data-now="about {minutes} min on your link as it is now"' in page
+
+
+def test_the_link_of_the_centre_is_asked_once_a_day(client, own, monkeypatch):
+    centre = InstitutionFactory(code="TWP-1", link_kbps=64)
+    client.force_login(signed_in_person(role="learner", institution=centre).user)
+    lesson = make.LessonFactory(parent=make.CourseFactory(institution=own), asset=ready_asset())
+
+    def said() -> str:
+        return client.get(lesson.url, headers={"accept-language": "en"}).content.decode()
+
+    assert "(64 kbit/s)" in said()
+    centre.link_kbps = 512
+    centre.save()
+    assert "(64 kbit/s)" in said()
+    tomorrow = clock.today() + timedelta(days=1)
+    monkeypatch.setattr(clock, "today", lambda: tomorrow)
+    assert "(512 kbit/s)" in said()

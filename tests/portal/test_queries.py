@@ -24,9 +24,7 @@ def day(settings, learner_client):
     """The addresses of a day, each opened before: what is asked only once for a process is not the page's."""
     settings.STAFF_MFA = "required"  # as in production; it asks for more
     courses = [make.course_with(lessons=4) for _each in range(3)]
-    lesson = make.lessons_of(courses[0])[1]
-    lesson.asset = ready_asset()
-    lesson.save()
+    lesson = make.lesson_to_practise(parent=courses[0], asset=ready_asset())
     addresses = {
         "home": "/",
         "catalogue": courses[0].get_parent().url,
