@@ -2,7 +2,11 @@
 
 import os
 
-from django.core.asgi import get_asgi_application
+import django
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lms.settings.embedded")
-application = get_asgi_application()
+django.setup(set_prefix=False)
+
+from lms.common.bodies import ArrivingHandler  # noqa: E402 - Django must be set up first
+
+application = ArrivingHandler("application/offset+octet-stream")  # the pieces of uploads (docs/uploads.md)

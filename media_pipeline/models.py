@@ -8,6 +8,9 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from lms.common.jobs import Job
+from media_pipeline.uploads.models import Upload
+
+__all__ = ["MediaAsset", "Rendition", "RenditionKind", "TranscodeJob", "TranscodeStep", "Upload", "ViewingKey"]
 
 
 class MediaAsset(models.Model):

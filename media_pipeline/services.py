@@ -26,6 +26,7 @@ from media_pipeline.ffmpeg.plan import plan
 from media_pipeline.ffmpeg.probe import MediaRefused, Probe, probe
 from media_pipeline.ffmpeg.process import Cause, ToolFailed
 from media_pipeline.models import MediaAsset, Rendition, TranscodeJob, TranscodeStep
+from media_pipeline.originals import services as originals
 
 HEARTBEAT_EVERY = timedelta(seconds=5)
 RETRY_AFTER = timedelta(minutes=10)
@@ -40,24 +41,42 @@ class LeaseLost(Exception):
 
 
 def create_asset(
-    *, file: File, title: str, created_by_key: UUID | None = None, owner_code: str = "", key: UUID | None = None
+    *,
+    file: File,
+    title: str,
+    created_by_key: UUID | None = None,
+    owner_code: str = "",
+    key: UUID | None = None,
+    digest: tuple[str, int] | None = None,
 ) -> MediaAsset:
     """Keep a recording and queue the work on it. The same bytes are stored once, whatever their title.
 
-    `key` becomes the asset's uuid; a second call with the same key answers with the first one's asset. Reading and
-    copying up to 2 GB takes minutes and stays outside of the transaction: SQLite has a single lock for all writers.
+    `key` becomes the asset's uuid; a second call with the same key answers with the first one's asset. Who knows the
+    SHA-256 and the size already says them (`digest`). Reading and copying up to 2 GB takes minutes and stays outside
+    of the transaction: SQLite has a single lock for all writers.
     """
-    sha256, size = _digest(file)
-    name = f"originals/{sha256[:2]}/{sha256}"
-    if not default_storage.exists(name) or default_storage.size(name) != size:
-        name = default_storage.save(name, file)
-    facts = {"title": title, "original": name, "sha256": sha256, "size_bytes": size}
+    sha256, size = digest or originals.digest(file)
+    name = originals.keep(file, sha256, size)
     origin = {"created_by_key": created_by_key, "owner_code": owner_code}
-    with transaction.atomic():
+    with originals.in_turn(sha256):
+        if not default_storage.exists(name):  # its last recording was removed meanwhile
+            name = originals.keep(file, sha256, size)
+        facts = {"title": title, "original": name, "sha256": sha256, "size_bytes": size}
         asset, created = MediaAsset.objects.get_or_create(uuid=key or uuid4(), defaults=facts | origin)
         if created:
             _queue(TranscodeJob.objects.create(asset=asset))
     return asset
+
+
+def remove_asset(*, asset: MediaAsset) -> bool:
+    """Remove a recording with all that was made of it; True when its original went too, because no other has it.
+
+    Django's ProtectedError says when a lesson shows it; nothing is removed then.
+    """
+    with transaction.atomic():
+        _withdraw(asset.renditions.all())
+        asset.delete()
+    return originals.remove_unused(asset.sha256, asset.original.name)
 
 
 @transaction.atomic
@@ -84,14 +103,6 @@ def inspect_upload(file: File) -> Probe:
                 for chunk in file.chunks(_CHUNK):
                     copy.write(chunk)
         return probe(path)
-
-
-def _digest(file: File) -> tuple[str, int]:
-    digest, size = hashlib.sha256(), 0
-    for chunk in file.chunks(_CHUNK):
-        digest.update(chunk)
-        size += len(chunk)
-    return digest.hexdigest(), size
 
 
 def _queue(job: TranscodeJob) -> None:

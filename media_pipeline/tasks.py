@@ -8,6 +8,7 @@ from lms.common import clock
 from media_pipeline import services
 from media_pipeline.models import TranscodeJob
 from media_pipeline.origin.services import forget_old_keys
+from media_pipeline.uploads.services import remove_lapsed
 
 RESUME_EVERY_S = 30  # as in the beat schedule; older messages of resume_jobs are dropped unread
 
@@ -22,6 +23,12 @@ def transcode_asset(self: Task, *, job_id: int, **_later_arguments: object) -> N
 def forget_viewing_keys() -> None:
     """Links to the media host end with their sessions; here what stood for these goes too."""
     forget_old_keys(at=clock.now())
+
+
+@shared_task
+def remove_lapsed_uploads() -> None:
+    """What was sent in part and nobody went on with."""
+    remove_lapsed(at=clock.now())
 
 
 @shared_task

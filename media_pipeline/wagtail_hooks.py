@@ -75,7 +75,10 @@ class AssetChooserViewSet(ChooserViewSet):
 
 @hooks.register("register_admin_urls")
 def authoring_urls() -> list[URLPattern | URLResolver]:
-    return [path("lectures/", include("media_pipeline.authoring.urls"))]
+    return [
+        path("lectures/", include("media_pipeline.authoring.urls")),
+        path("lectures/uploads/", include("media_pipeline.uploads.urls")),
+    ]
 
 
 @hooks.register("register_admin_menu_item")

@@ -9,6 +9,7 @@ await build({
     { in: "lms/portal/assets/portal.css", out: "portal/portal" },
     { in: "lms/accounts/assets/passkeys.js", out: "accounts/passkeys" },
     { in: "lms/portal/assets/cms.js", out: "portal/cms" },
+    { in: "media_pipeline/uploads/assets/upload.js", out: "media_pipeline/upload" },
     { in: "lms/portal/assets/again.js", out: "portal/again" },
     { in: "lms/portal/assets/offline/start.js", out: "portal/start" },
     { in: "lms/portal/assets/offline/offline.js", out: "portal/offline" },

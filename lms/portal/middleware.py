@@ -15,6 +15,7 @@ from lms.portal.errors import authoring_closed, method_not_allowed
 
 _METHODS = ["GET", "HEAD", "POST"]
 _CMS_METHODS = ["PATCH", "DELETE"]  # Wagtail's scripts dismiss notices and clear previews by them
+_ASKED = "/cms/lectures/uploads/"  # programs that upload ask there what the server can (docs/uploads.md)
 _BEHIND_DOORS = ("cms/", "documents/")  # addresses that Wagtail answers to those who write
 
 
@@ -28,6 +29,7 @@ class KnownMethods:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         known = request.method in _METHODS or (request.method in _CMS_METHODS and request.path.startswith("/cms/"))
+        known = known or (request.method == "OPTIONS" and request.path.startswith(_ASKED))
         return self.get_response(request) if known else HttpResponseNotAllowed(_METHODS)
 
 

@@ -184,6 +184,7 @@ CELERY_BEAT_SCHEDULE = {
     "remove-lapsed-data": {"task": "lms.privacy.tasks.remove_lapsed", "schedule": crontab(hour=3, minute=20)},
     "tidy-accounts": {"task": "lms.accounts.tasks.tidy", "schedule": 3600},
     "forget-viewing-keys": {"task": "media_pipeline.tasks.forget_viewing_keys", "schedule": 86400},
+    "remove-lapsed-uploads": {"task": "media_pipeline.tasks.remove_lapsed_uploads", "schedule": 3600},
     "update-search": {"task": "search.tasks.update_index", "schedule": 30, "options": {"expires": 30}},
 }
 
@@ -194,6 +195,15 @@ SEARCH_INDEX_DIR = DATA_DIR / "search"
 SEARCH_URL = ""
 CONSULTATION_URL = env.text("CONSULTATION_URL", "http://127.0.0.1:8090/fhir")
 MEDIA_UPLOAD_LIMIT_BYTES = env.integer("MEDIA_UPLOAD_LIMIT_MB", 2048) * 1024 * 1024
+# Where uploads grow until they are whole (docs/uploads.md): best on the disk of MEDIA_ROOT, which then only renames.
+UPLOADS_DIR = env.folder("UPLOADS_DIR", DATA_DIR / "uploads")
+UPLOAD_DAYS = env.integer("UPLOAD_DAYS", 14)  # after the last piece; then what has arrived is removed
+UPLOAD_SPARE_BYTES = env.integer("UPLOAD_SPARE_MB", 1024) * 1024 * 1024  # stays free on the disk for everything else
+# By the roles' groups in the CMS; nobody sends a file larger than MEDIA_UPLOAD_LIMIT_MB.
+UPLOAD_LIMITS = {
+    "authors": {"size_bytes": 2 * 1024**3, "unfinished": 5, "unfinished_bytes": 4 * 1024**3},
+    "publishers": {"size_bytes": 8 * 1024**3, "unfinished": 20, "unfinished_bytes": 32 * 1024**3},
+}
 # True on a demonstration installation: pages say so, and the accounts are printed at start.
 DEMONSTRATION = env.boolean("DEMONSTRATION", False)
 

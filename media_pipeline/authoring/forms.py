@@ -1,18 +1,28 @@
 """The upload form: what a file is decides its content, never its name."""
 
+from typing import Any
+
 from django import forms
 from django.conf import settings
+from django.core.files import File
 from django.core.files.uploadedfile import UploadedFile
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from lms.common.identifiers import new_id
 from media_pipeline import presenters, services
 from media_pipeline.ffmpeg.probe import MediaRefused
 from media_pipeline.ffmpeg.process import ToolFailed
+from media_pipeline.uploads.models import Upload
+from media_pipeline.uploads.services import Lost, Unfinished, arrived_file, discard
+from media_pipeline.uploads.services.receiving import GONE
 
 
 class UploadForm(forms.Form):
-    """A title and a recording; `key` makes a form that is sent twice count once."""
+    """A title and a recording; `key` makes a form that is sent twice count once.
+
+    The recording is a file in the form, or an upload of this person that arrived in pieces before.
+    """
 
     key = forms.UUIDField(widget=forms.HiddenInput, initial=new_id)
     title = forms.CharField(label=_("Title"), max_length=200)
@@ -23,20 +33,66 @@ class UploadForm(forms.Form):
         widget=forms.FileInput(attrs={"accept": "video/*,audio/*"}),
     )
 
-    def clean_file(self) -> UploadedFile:
-        file: UploadedFile = self.cleaned_data["file"]
+    upload = forms.UUIDField(widget=forms.HiddenInput, required=False)  # set by the script when all pieces are here
+
+    def __init__(self, *args: Any, uploads: QuerySet[Upload] | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._uploads = Upload.objects.none() if uploads is None else uploads
+        if self.data.get("upload"):
+            self.fields["file"].required = False
+
+    def clean_file(self) -> UploadedFile | None:
+        file: UploadedFile | None = self.cleaned_data["file"]
+        if file is None:
+            return None
         limit = settings.MEDIA_UPLOAD_LIMIT_BYTES
         if file.size > limit:
             raise forms.ValidationError(
                 _("The file is larger than %(limit)s. Export the recording in 720p, or cut it into lectures."),
                 params={"limit": presenters.size_text(limit)},
             )
-        try:
-            services.inspect_upload(file)
-        except MediaRefused as error:
-            raise forms.ValidationError(presenters.refusal_sentence(error.refusal)) from error
-        except ToolFailed as error:
-            raise forms.ValidationError(
-                _("The server cannot look at recordings at the moment. Tell an administrator and try again later.")
-            ) from error
+        _inspect(file)
         return file
+
+    def clean_upload(self) -> Upload | None:
+        """The upload whose pieces have all arrived; a file that is no recording is forgotten at once."""
+        uuid = self.cleaned_data["upload"]
+        if uuid is None:
+            return None
+        upload = self._uploads.filter(pk=uuid).first()
+        if upload is None:
+            raise forms.ValidationError(_(GONE))
+        if upload.finished_at is None:
+            self._look_at(upload)
+        return upload
+
+    @staticmethod
+    def _look_at(upload: Upload) -> None:
+        try:
+            with arrived_file(upload) as file:
+                _inspect(file)
+        except Unfinished:
+            raise forms.ValidationError(
+                _("Not all of the file has arrived yet. Choose it again; the upload goes on where it stopped.")
+            ) from None
+        except Lost:
+            discard(upload=upload)
+            raise forms.ValidationError(_("The server has lost the file. Choose it again.")) from None
+        except NoRecording:
+            discard(upload=upload)
+            raise
+
+
+class NoRecording(forms.ValidationError):
+    """The file is none that we take."""
+
+
+def _inspect(file: File) -> None:
+    try:
+        services.inspect_upload(file)
+    except MediaRefused as error:
+        raise NoRecording(presenters.refusal_sentence(error.refusal)) from error
+    except ToolFailed as error:
+        raise forms.ValidationError(
+            _("The server cannot look at recordings at the moment. Tell an administrator and try again later.")
+        ) from error

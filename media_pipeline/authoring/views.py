@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -11,10 +12,15 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from wagtail.admin.auth import permission_required
 
+from lms.common import clock
 from lms.common.jobs import JobStatus
 from media_pipeline import policy, presenters, selectors, services
 from media_pipeline.authoring.forms import UploadForm
-from media_pipeline.models import MediaAsset
+from media_pipeline.models import MediaAsset, Upload
+from media_pipeline.uploads.forms import Refused
+from media_pipeline.uploads.policy import uploader_key
+from media_pipeline.uploads.presenters import arrived_text, texts
+from media_pipeline.uploads.services import finish
 
 PER_PAGE = 30
 _VIEW, _ADD, _CHANGE = (f"media_pipeline.{verb}_mediaasset" for verb in ("view", "add", "change"))
@@ -39,18 +45,39 @@ def index(request: HttpRequest) -> HttpResponse:
 @permission_required(_ADD)
 def upload(request: HttpRequest) -> HttpResponse:
     """The upload form; a good recording leads to its page, where the work can be followed."""
-    form = UploadForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
-        asset = services.create_asset(
-            file=form.cleaned_data["file"],
-            title=form.cleaned_data["title"],
-            key=form.cleaned_data["key"],
-            owner_code=policy.reach_of(request).home,
-            created_by_key=getattr(getattr(request.user, "practitioner", None), "person_key", None),
-        )
+    person_key = uploader_key(request.user)
+    mine = Upload.objects.of(person_key)
+    form = UploadForm(request.POST or None, request.FILES or None, uploads=mine)
+    if request.method == "POST" and form.is_valid() and (asset := _taken_in(request, form)) is not None:
         messages.success(request, _("The recording is uploaded. Small versions are being made now."))
         return redirect("media_authoring:detail", uuid=asset.uuid)
-    return render(request, "media_pipeline/upload.html", {"form": form})
+    context = {
+        "form": form,
+        "resumable": person_key is not None,
+        "texts": texts(),
+        "days": settings.UPLOAD_DAYS,
+        "unfinished": [(upload, arrived_text(upload)) for upload in mine.unfinished(clock.now())],
+    }
+    return render(request, "media_pipeline/upload.html", context)
+
+
+def _taken_in(request: HttpRequest, form: UploadForm) -> MediaAsset | None:
+    """The recording; None when it cannot be taken in now, which the form then says."""
+    title, owner_code = form.cleaned_data["title"], policy.reach_of(request).home
+    upload = form.cleaned_data["upload"]
+    if upload is None:
+        return services.create_asset(
+            file=form.cleaned_data["file"],
+            title=title,
+            key=form.cleaned_data["key"],
+            owner_code=owner_code,
+            created_by_key=uploader_key(request.user),
+        )
+    try:
+        return finish(upload=upload, title=title, owner_code=owner_code, at=clock.now())
+    except Refused as refusal:
+        form.add_error(None, _(refusal.sentence))
+        return None
 
 
 @require_safe

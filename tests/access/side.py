@@ -20,7 +20,7 @@ from tests.factories import courses as make
 from tests.factories import pathways as make_pathways
 from tests.factories.directory import InstitutionFactory, PostFactory, township_division
 from tests.factories.integrations import MessageFactory
-from tests.factories.media_pipeline import JobFactory, stored
+from tests.factories.media_pipeline import JobFactory, UploadFactory, stored
 from tests.factories.records import CertificateFactory, CreditFactory
 from tests.factories.sync import DeviceFactory
 
@@ -91,6 +91,7 @@ def make_secrets(side: Side, author: Practitioner, publisher: Practitioner, lear
     keep["draft_lesson"].save_revision(user=author.user, log_action=True)
     keep["draft_quiz"] = make.quiz_for(keep["draft"], questions=1)
     keep["lecture"] = side.live
+    keep["upload"] = UploadFactory(uploader_key=author.person_key, filename=f"密{mark}传.mp4")
     _picture(side, author)
     _people(side, learner, publisher)
 

@@ -19,7 +19,7 @@ _SOME = (r.VISITOR, r.LEARNER_A, r.PUBLISHER_A, r.MANAGER_A, r.SYSTEM)
 _FEW = (r.VISITOR, r.PUBLISHER_A, r.AUTHOR_B)
 SENT_AS = {"GET": tuple(r.ROLES), "POST": tuple(r.ROLES), "HEAD": _SOME, "PATCH": _FEW, "DELETE": _FEW}
 _DOORS = ("/accounts/sign-in/", "/authoring-closed/")  # to which visitors are led
-_NEVER = {"PUT", "OPTIONS"}
+_NEVER = {"PUT"}
 _CLEARING = {"PATCH", "DELETE"}
 
 
@@ -50,7 +50,7 @@ class Address:
 
     def is_foreign_to(self, role: str) -> bool:
         """Does the object belong to the other side, which gets no answer about it in any way?"""
-        who = (self.route.readers, self.route.writers, self.route.clearers)
+        who = (self.route.readers, self.route.writers, self.route.clearers, self.route.askers)
         known = any(role in each(self.label) for each in who)
         return not known and role in _FOREIGN.get(self.label[-1:], ())
 
@@ -60,6 +60,8 @@ class Address:
             return role in self.route.clearers(self.label)
         if method in _NEVER:
             return False
+        if method == "OPTIONS":
+            return role in self.route.askers(self.label)
         if method == "POST":
             return role in self.route.writers(self.label)
         return role in self.route.readers(self.label)

@@ -30,6 +30,7 @@ class Route:
     ok: frozenset[int] = frozenset({200})
     done: frozenset[int] = frozenset({200, 302, 400, 422})
     clears: Access = NOBODY  # who gets an answer to PATCH and DELETE, by which the CMS clears what is one's own
+    asks: Access = NOBODY  # who gets an answer to OPTIONS: programs that upload ask what the server can
 
     def readers(self, label: str) -> frozenset[str]:
         return _of(self.reads, label)
@@ -39,6 +40,9 @@ class Route:
 
     def clearers(self, label: str) -> frozenset[str]:
         return _of(self.clears, label)
+
+    def askers(self, label: str) -> frozenset[str]:
+        return _of(self.asks, label)
 
 
 @dataclass(frozen=True)

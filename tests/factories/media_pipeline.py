@@ -1,5 +1,6 @@
 """Assets, jobs and renditions for tests, without running ffmpeg."""
 
+from datetime import UTC, datetime
 from hashlib import sha256
 
 import factory
@@ -7,8 +8,10 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from factory.django import DjangoModelFactory
 
+from lms.common.identifiers import new_id
 from lms.common.jobs import JobStatus
-from media_pipeline.models import MediaAsset, Rendition, RenditionKind, TranscodeJob
+from media_pipeline.models import MediaAsset, Rendition, RenditionKind, TranscodeJob, Upload
+from media_pipeline.uploads.services import disk
 
 SET = "0123456789abcdef"
 
@@ -67,3 +70,23 @@ def ready_asset(**facts) -> MediaAsset:
         asset=asset, kind=RenditionKind.POSTER, path=f"{SET}/poster.jpg", mime="image/jpeg", size_bytes=9000
     )
     return asset
+
+
+class UploadFactory(DjangoModelFactory):
+    """An upload that began, and of which nothing has arrived."""
+
+    class Meta:
+        model = Upload
+
+    uploader_key = factory.LazyFunction(new_id)
+    length = 10
+    created_at = datetime(2026, 6, 15, 4, tzinfo=UTC)
+    expires_at = datetime(2999, 1, 1, tzinfo=UTC)
+
+
+def arrived(content: bytes, **facts) -> Upload:
+    """An upload all of whose bytes are on the disk."""
+    upload = UploadFactory(length=len(content), offset=len(content), **facts)
+    disk.path_of(upload.uuid).parent.mkdir(parents=True, exist_ok=True)
+    disk.path_of(upload.uuid).write_bytes(content)
+    return upload

@@ -14,6 +14,7 @@ H264 = ["-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p", "-c:a"
 def storage(settings, tmp_path) -> Path:
     """The storage's folder; nothing of one test is seen by another."""
     settings.MEDIA_ROOT = tmp_path / "storage"
+    settings.UPLOADS_DIR = tmp_path / "uploads"
     return settings.MEDIA_ROOT
 
 

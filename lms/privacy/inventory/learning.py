@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from lms.privacy.inventory.declaration import FACTS, UNTIL_ERASED, WHILE_NEEDED, Purpose, Room
+from lms.privacy.inventory.declaration import FACTS, UNTIL_ERASED, WHILE_NEEDED, Purpose, Retention, Room
 from lms.privacy.inventory.subjects import key, person
 
 ROOM = Room("learning", _("Learning"))
@@ -58,6 +58,18 @@ ROOM.about(
     employment="created_by_key title created_at",
     technical="id uuid",
     none="original sha256 size_bytes duration_s width height owner_code",
+)
+# Rows go with the nightly task if the hourly one has not come; bytes without a row go with the hourly one.
+ROOM.about(
+    "media_pipeline.Upload",
+    _("Recordings that you are uploading"),
+    of=key("uploader_key"),
+    purpose=Purpose.AUTHORING,
+    retention=Retention(_("Until they lapse"), "expires_at"),
+    delete=True,
+    employment="uploader_key filename created_at finished_at",
+    technical="uuid length offset metadata expires_at",
+    none="sha256",
 )
 # A lecturer's name is what an author wrote on a public page; it is changed there, by hand.
 ROOM.unnamed(

@@ -81,6 +81,30 @@ ROUTES = [
             ("retry", {"writes": {"a": r.WRITERS_A, "b": r.WRITERS_B}}),
         )
     ),
+    # Programs say which protocol they speak; a request that does not is answered with that (412).
+    Route("uploads:uploads", writes=r.WRITERS, asks=r.WRITERS, done=frozenset({204, 412})),
+    Route(
+        "uploads:upload",
+        reads={"a": frozenset({r.AUTHOR_A}), "b": frozenset({r.AUTHOR_B})},
+        clears={"a": frozenset({r.AUTHOR_A}), "b": frozenset({r.AUTHOR_B})},
+        asks={"a": frozenset({r.AUTHOR_A}), "b": frozenset({r.AUTHOR_B})},
+        ok=frozenset({412}),
+        done=frozenset({204, 412}),
+        objects=each(
+            a=lambda w: {"uuid": w.a.upload.pk},
+            b=lambda w: {"uuid": w.b.upload.pk},
+            none=lambda w: {"uuid": "00000000-0000-7000-8000-000000000000"},
+        ),
+    ),
+    Route(
+        "uploads:discard",
+        writes={"a": frozenset({r.AUTHOR_A}), "b": frozenset({r.AUTHOR_B})},
+        objects=each(
+            a=lambda w: {"uuid": w.a.upload.pk},
+            b=lambda w: {"uuid": w.b.upload.pk},
+            none=lambda w: {"uuid": "00000000-0000-7000-8000-000000000000"},
+        ),
+    ),
     *(Route(f"asset_chooser:{name}", reads=r.EDITORS) for name in ("choose", "choose_results")),
     Route(
         "asset_chooser:chosen",

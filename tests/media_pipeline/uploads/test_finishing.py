@@ -1,0 +1,217 @@
+"""An upload that is whole becomes a recording: once, with its bytes stored once, and by the form of the CMS."""
+
+import errno
+import hashlib
+from datetime import UTC, datetime
+
+import pytest
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+
+from lms.common.identifiers import new_id
+from media_pipeline import services
+from media_pipeline.ffmpeg.probe import MediaRefused, Refusal
+from media_pipeline.models import MediaAsset, Upload
+from media_pipeline.uploads.forms import Refused
+from media_pipeline.uploads.services import Lost, Unfinished, arrived_file, disk, finish
+from tests.factories.directory import UserFactory
+from tests.factories.media_pipeline import UploadFactory, arrived
+
+pytestmark = pytest.mark.django_db
+AT = datetime(2026, 6, 15, 4, tzinfo=UTC)
+
+
+def finished(upload: Upload) -> MediaAsset:
+    return finish(upload=upload, title="腹泻", owner_code="540122001", at=AT)
+
+
+def content_of(asset: MediaAsset) -> bytes:
+    with default_storage.open(asset.original.name) as stored:
+        return stored.read()
+
+
+def originals() -> list[str]:
+    """Every file that the storage keeps of what was sent in."""
+    folders, _files = default_storage.listdir("originals") if default_storage.exists("originals") else ([], [])
+    return [name for folder in folders for name in default_storage.listdir(f"originals/{folder}")[1]]
+
+
+class TestFinishing:
+    def test_makes_a_recording_of_the_uploader(self):
+        upload = arrived(b"recording")
+        asset = finished(upload)
+        assert (asset.uuid, asset.title, asset.owner_code) == (upload.uuid, "腹泻", "540122001")
+        assert (asset.created_by_key, asset.size_bytes) == (upload.uploader_key, 9)
+        assert asset.sha256 == hashlib.sha256(b"recording").hexdigest()
+        assert content_of(asset) == b"recording"
+        assert asset.status == "waiting"
+
+    def test_leaves_nothing_where_uploads_grow(self):
+        upload = arrived(b"recording")
+        finished(upload)
+        assert list(disk.files()) == []
+        upload.refresh_from_db()
+        assert upload.finished_at == AT
+
+    def test_twice_makes_one(self):
+        upload = arrived(b"recording")
+        assert finished(upload) == finished(upload)
+        assert MediaAsset.objects.count() == 1
+        assert list(disk.files()) == []
+
+    def test_moves_the_file_and_does_not_copy_it(self, monkeypatch):
+        upload = arrived(b"recording")
+        inode = disk.path_of(upload.uuid).stat().st_ino
+        with open(default_storage.path(finished(upload).original.name), "rb") as stored:
+            assert inode == disk.os.fstat(stored.fileno()).st_ino
+
+    def test_not_before_all_has_arrived(self):
+        with pytest.raises(Unfinished):
+            finished(UploadFactory(length=10, offset=9))
+        assert not MediaAsset.objects.exists()
+
+    def test_what_the_disk_has_lost(self):
+        upload = arrived(b"recording")
+        disk.remove(upload.uuid)
+        with pytest.raises(Lost):
+            arrived_file(upload)
+
+    def test_goes_on_where_a_killed_process_stopped(self, monkeypatch):
+        """The bytes are in the storage already, the row of the recording is not yet there."""
+        upload = arrived(b"recording")
+        with monkeypatch.context() as killed:
+            killed.setattr(MediaAsset.objects, "get_or_create", _killed)
+            with pytest.raises(KeyboardInterrupt):
+                finished(upload)
+        upload.refresh_from_db()
+        assert disk.path_of(upload.uuid).exists() is False
+        assert finished(upload).size_bytes == 9
+        assert len(originals()) == 1
+
+    def test_a_full_disk_keeps_the_upload(self, monkeypatch):
+        upload = arrived(b"recording")
+
+        def full(name: str, content: object) -> str:
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+        with monkeypatch.context() as disk_is_full:
+            disk_is_full.setattr(default_storage, "save", full)
+            with pytest.raises(Refused) as refusal:
+                finished(upload)
+        assert refusal.value.status == 507
+        assert finished(upload).size_bytes == 9
+
+    def test_while_it_is_being_finished(self):
+        upload = arrived(b"recording")
+        with disk.alone_with(upload.uuid), pytest.raises(Refused) as refusal:
+            finished(upload)
+        assert refusal.value.status == 423
+
+
+def _killed(**_words: object) -> None:
+    raise KeyboardInterrupt
+
+
+class TestBytesOnce:
+    def test_the_same_bytes_share_a_file(self):
+        first, second = finished(arrived(b"recording")), finished(arrived(b"recording"))
+        assert first != second
+        assert first.original.name == second.original.name
+        assert len(originals()) == 1
+        assert list(disk.files()) == []
+
+    def test_by_the_plain_form_too(self):
+        uploaded = finished(arrived(b"recording"))
+        sent = services.create_asset(file=ContentFile(b"recording"), title="x")
+        assert sent.original.name == uploaded.original.name
+        assert len(originals()) == 1
+
+    def test_removing_one_keeps_the_bytes_while_another_has_them(self):
+        first, second = finished(arrived(b"recording")), finished(arrived(b"recording"))
+        assert services.remove_asset(asset=first) is False
+        assert content_of(second) == b"recording"
+        assert services.remove_asset(asset=second) is True
+        assert originals() == []
+        assert not MediaAsset.objects.exists()
+
+    def test_bytes_that_were_removed_at_the_last_moment_are_stored_again(self, monkeypatch):
+        """Between looking into the storage and writing the row, the last recording with these bytes is removed."""
+        other = services.create_asset(file=ContentFile(b"recording"), title="x")
+        keep = services.originals.keep
+
+        def keep_then_lose(*words: object) -> str:
+            name = keep(*words)
+            monkeypatch.setattr(services.originals, "keep", keep)
+            services.remove_asset(asset=other)
+            return name
+
+        monkeypatch.setattr(services.originals, "keep", keep_then_lose)
+        asset = services.create_asset(file=ContentFile(b"recording"), title="y")
+        assert content_of(asset) == b"recording"
+
+
+class TestTheForm:
+    @pytest.fixture(autouse=True)
+    def any_recording(self, monkeypatch):
+        monkeypatch.setattr(services, "inspect_upload", lambda file: None)
+
+    def post(self, tus, page: str, upload: Upload, **changes: str):
+        return tus.client.post(page, {"title": "腹泻", "key": str(new_id()), "upload": str(upload.uuid)} | changes)
+
+    def test_takes_the_upload_instead_of_a_file(self, tus, author, upload_page):
+        upload = arrived(b"recording", uploader_key=author.person_key)
+        response = self.post(tus, upload_page, upload)
+        assert response["Location"] == f"/cms/lectures/{upload.uuid}/"
+        assert MediaAsset.objects.get().owner_code == author.posts.get().institution.code
+
+    def test_sent_twice_leads_to_the_same_recording(self, tus, author, upload_page):
+        upload = arrived(b"recording", uploader_key=author.person_key)
+        both = {self.post(tus, upload_page, upload)["Location"] for _ in range(2)}
+        assert len(both) == 1
+        assert MediaAsset.objects.count() == 1
+
+    @pytest.mark.parametrize("whose", ["nobody's", "another's"])
+    def test_of_others_there_is_none(self, tus, upload_page, whose):
+        upload = arrived(b"recording") if whose == "another's" else UploadFactory.build()
+        response = self.post(tus, upload_page, upload)
+        assert "no such upload" in str(response.context["form"].errors["upload"])
+        assert not MediaAsset.objects.exists()
+
+    def test_what_has_not_arrived_yet(self, tus, author, upload_page):
+        upload = UploadFactory(uploader_key=author.person_key, length=10, offset=4)
+        response = self.post(tus, upload_page, upload)
+        assert "Not all of the file" in str(response.context["form"].errors["upload"])
+        assert "40 %" in response.content.decode()
+
+    def test_what_is_no_recording_is_forgotten(self, tus, author, upload_page, monkeypatch):
+        def refused(file: object) -> None:
+            raise MediaRefused(Refusal.NOT_MEDIA)
+
+        monkeypatch.setattr(services, "inspect_upload", refused)
+        upload = arrived(b"Dear colleague", uploader_key=author.person_key)
+        response = self.post(tus, upload_page, upload)
+        assert "Upload an MP4" in response.content.decode()
+        assert not Upload.objects.exists()
+        assert list(disk.files()) == []
+
+    def test_what_the_server_lost(self, tus, author, upload_page):
+        upload = UploadFactory(uploader_key=author.person_key, length=4, offset=4)
+        assert "has lost the file" in self.post(tus, upload_page, upload).content.decode()
+
+    def test_a_missing_title_does_not_lose_the_upload(self, tus, author, upload_page):
+        upload = arrived(b"recording", uploader_key=author.person_key)
+        page = self.post(tus, upload_page, upload, title="").content.decode()
+        assert str(upload.uuid) in page
+        assert self.post(tus, upload_page, upload).status_code == 302
+
+    def test_a_full_disk_is_said_on_the_page(self, tus, author, upload_page):
+        upload = arrived(b"recording", uploader_key=author.person_key)
+        with disk.alone_with(upload.uuid):
+            assert "still sends this upload" in self.post(tus, upload_page, upload).content.decode()
+        assert Upload.objects.exists()
+
+    def test_is_plain_for_an_account_that_is_no_person(self, client, upload_page):
+        client.force_login(UserFactory(is_superuser=True, is_staff=True))
+        page = client.get(upload_page).content.decode()
+        assert 'type="file"' in page
+        assert "data-uploads" not in page
