@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { transact, value } from "../../../lms/portal/assets/offline/store.js";
+import { until } from "./dom.mjs";
 import { freshCaches, openStore, put, remember } from "./support.mjs";
 
 const ORIGIN = "https://learn.example";
@@ -44,6 +45,10 @@ async function aWorker({ tags = ["bo"], language = "bo" } = {}) {
   for (const tag of tags) await cache.put(`/offline/?lang=${tag}`, new Response(`kept page ${tag}`));
   return { database, cache };
 }
+// Pauses of seconds end when a test says so; none holds the process.
+const pauses = [];
+const { setTimeout: real } = globalThis;
+globalThis.setTimeout = (work, pause, ...rest) => (pause >= 1000 ? pauses.push([work, pause]) : real(work, pause, ...rest));
 const text = async (promised) => (await promised).text();
 
 test("the page of what is kept is answered from the device, and nothing is asked", async () => {
@@ -89,6 +94,20 @@ test("a kept page opens at once; the page for which it stands, when the server i
   }
   network({});
   assert.equal(await text(visit("/records/")), "kept page bo");
+});
+
+test("a link that brings nothing for five seconds is not waited for where the page is kept", async () => {
+  const { database, cache } = await aWorker();
+  await cache.put("/offline/pages/lesson/1/?lang=bo", new Response("kept lesson"));
+  await put(database, "shown", { path: "/courses/a/b/", kept: "/offline/pages/lesson/1/" });
+  globalThis.fetch = () => new Promise(() => undefined);
+  pauses.length = 0;
+  const shown = visit("/courses/a/b/");
+  await until(() => pauses.length);
+  const [[over, pause]] = pauses;
+  assert.equal(pause, 5000);
+  over();
+  assert.equal(await text(shown), "kept lesson");
 });
 
 test("what was preloaded is not asked for twice", async () => {
