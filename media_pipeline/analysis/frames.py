@@ -48,14 +48,15 @@ def command(path: Path, picture_index: int) -> list[str]:
         "-t",
         str(MAX_DURATION_S + 60),
     ]
-    filters = f"{sampled()},scale={WIDTH}:{HEIGHT}:flags=area,format=gray"
+    rate = ":".join(f"{name}={value}" for name, value in sampled().items())
+    filters = f"fps={rate},scale={WIDTH}:{HEIGHT}:flags=area,format=gray"
     after = ["-map", f"0:{picture_index}", "-vf", filters, "-f", "rawvideo", "pipe:1"]
     return [*before, "-i", f"file:{path}", *after]
 
 
-def sampled() -> str:
-    """The filter by which picture number n is what is seen at n / FPS seconds."""
-    return f"fps={FPS}:start_time=0:eof_action=pass"
+def sampled() -> dict[str, object]:
+    """The options of ffmpeg's filter fps by which picture number n is what is seen at n / FPS seconds."""
+    return {"fps": FPS, "start_time": 0, "eof_action": "pass"}
 
 
 def _limits(duration_s: float) -> Limits:

@@ -5,26 +5,24 @@ from typing import Any
 
 import ffmpeg
 
-from media_pipeline.ffmpeg.plan import (
-    AAC_KBPS,
-    FIRST_SEGMENT_S,
-    LOUDNESS_LUFS,
-    OPUS_KBPS,
-    SEGMENT_S,
-    Plan,
-    Rung,
-)
+from media_pipeline.analysis.frames import sampled
+from media_pipeline.ffmpeg.plan import AAC_KBPS, FIRST_SEGMENT_S, LOUDNESS_LUFS, OPUS_KBPS, Plan, Rung, Speech
 from media_pipeline.ffmpeg.probe import MAX_DURATION_S, SAFE_INPUT
 
 SOURCE = "source"  # names in the working folder are ours; a user's file name never reaches a command
 POSTER = "poster.jpg"
-AUDIO_LIGHT = "audio.webm"
-AUDIO = "audio"
+STORYBOARD = "storyboard.jpg"
+SLIDE = "slide-%04d"
+POSTER_FPS = 5.0  # where no rung says how many pictures are looked at
 THREADS = 2  # fixed, because x264's result depends on it
 
-_AAC = {"c:a": "aac", "b:a": f"{AAC_KBPS}k", "ar": 48000, "ac": 1}
 _BARE = {"map_metadata": -1, "map_chapters": -1, "fflags": "+bitexact", "flags:v": "+bitexact", "flags:a": "+bitexact"}
-_KEY_FRAMES = f"expr:eq(n_forced,0)+gte(t,{FIRST_SEGMENT_S}+{SEGMENT_S}*(n_forced-1))"
+_VOICE = {"application": "voip", "frame_duration": 60}
+_STILL = {"f": "image2", "update": 1}
+_SLIDE_SHEETS = {
+    "webp": {"c:v": "libwebp", "quality": 30, "compression_level": 6},
+    "jpg": {"c:v": "mjpeg", "q:v": 9},  # the twin for browsers without WebP
+}
 
 
 def command(plan: Plan) -> list[str]:
@@ -40,27 +38,46 @@ def _outputs(plan: Plan) -> Iterator[Any]:
     # autorotate is ffmpeg's default; -t holds what a file without a stated duration may cost
     source = ffmpeg.input(f"file:{SOURCE}", **SAFE_INPUT, t=MAX_DURATION_S + 60, threads=THREADS)
     sounds = iter(_sounds(source, plan))
-    if plan.sound_index is not None:
-        yield ffmpeg.output(next(sounds), AUDIO_LIGHT, **_light_audio())
-        yield ffmpeg.output(next(sounds), f"{AUDIO}.m3u8", **_hls(AUDIO, 6), **_AAC, **_BARE)
+    for speech in plan.speech:
+        yield _speech(next(sounds), speech)
     pictures = iter(_pictures(source, plan))
     for rung in plan.rungs:
-        muxed = {**_hls(rung.name, 1), **_video(rung)}
         streams = [next(pictures)]
+        muxed = {**_hls(rung.name, 1), **_video(rung)}
         if plan.sound_index is not None:
             streams.append(next(sounds))
-            muxed |= _AAC
+            muxed |= _sound(rung.sound)
         yield ffmpeg.output(*streams, f"{rung.name}.m3u8", **muxed, **_BARE)
     if plan.poster is not None:
         still = next(pictures).filter("thumbnail", 50)
         yield ffmpeg.output(still, POSTER, vframes=1, **{"q:v": 8, "f": "image2", "update": 1}, **_BARE)
+    yield from _sheets(source, plan)
+
+
+def _sheets(source: Any, plan: Plan) -> Iterator[Any]:
+    """The slides as pictures, and the storyboard."""
+    if plan.slides is not None:
+        chosen = "+".join(f"eq(n,{number})" for number in plan.slides.numbers)
+        frames = source[str(plan.picture_index)].filter("fps", **sampled()).filter("select", chosen)
+        size = (plan.slides.width, plan.slides.height)
+        copies = frames.filter("scale", *size).filter("setsar", 1).filter_multi_output("split", len(_SLIDE_SHEETS))
+        for number, (ending, coding) in enumerate(_SLIDE_SHEETS.items()):
+            passed = {"f": "image2", "fps_mode": "passthrough", **coding}
+            yield ffmpeg.output(copies.stream(number), f"{SLIDE}.{ending}", **passed, **_BARE)
+    if plan.storyboard is not None:
+        board = plan.storyboard
+        frames = source[str(plan.picture_index)].filter("fps", f"1/{board.every_s}", start_time=0, eof_action="pass")
+        sheet = frames.filter("scale", board.width, board.height).filter("tile", f"{board.columns}x{board.rows}")
+        yield ffmpeg.output(sheet, STORYBOARD, vframes=1, **{"q:v": 8}, **_STILL, **_BARE)
 
 
 def _sounds(source: Any, plan: Plan) -> list[Any]:
     """One copy of the levelled mono voice for each rendition that carries sound."""
     if plan.sound_index is None:
         return []
-    copies = 2 + len(plan.rungs)
+    copies = len(plan.speech) + len(plan.rungs)
+    if not copies:
+        return []
     voice = (
         source[str(plan.sound_index)]
         .filter("aresample", **{"async": 1, "first_pts": 0})
@@ -74,21 +91,28 @@ def _sounds(source: Any, plan: Plan) -> list[Any]:
 
 def _pictures(source: Any, plan: Plan) -> list[Any]:
     """The picture at one frame rate, once in the size of each rung, and last for the poster."""
-    if plan.picture_index is None or plan.poster is None:
+    sizes = [(rung.width, rung.height, rung.fps) for rung in plan.rungs]
+    most = max((fps for _width, _height, fps in sizes), default=POSTER_FPS)
+    if plan.poster is not None:
+        sizes.append((*plan.poster, most))
+    if plan.picture_index is None or not sizes:
         return []
-    sizes = [(rung.width, rung.height) for rung in plan.rungs] + [plan.poster]
     # eof_action: a picture that is shorter than one frame of ours still gives one
-    frames = source[str(plan.picture_index)].filter("fps", plan.rungs[0].fps, start_time=0, eof_action="pass")
+    frames = source[str(plan.picture_index)].filter("fps", most, start_time=0, eof_action="pass")
     if plan.hold_s:
         frames = frames.filter("tpad", stop_mode="clone", stop_duration=plan.hold_s)
     copies = frames.filter_multi_output("split", len(sizes))
     return [
-        copies.stream(number)
+        _slowed(copies.stream(number), fps, most)
         .filter("scale", width, height, out_range="tv")
         .filter("setsar", 1)
         .filter("format", "yuv420p")
-        for number, (width, height) in enumerate(sizes)
+        for number, (width, height, fps) in enumerate(sizes)
     ]
+
+
+def _slowed(frames: Any, fps: float, most: float) -> Any:
+    return frames.filter("fps", fps, start_time=0) if fps < most else frames
 
 
 def _hls(name: str, segment_s: int) -> dict[str, Any]:
@@ -107,26 +131,43 @@ def _hls(name: str, segment_s: int) -> dict[str, Any]:
 
 
 def _video(rung: Rung) -> dict[str, Any]:
+    coded = _av1(rung) if rung.codec == "av1" else _h264(rung)
+    first, later = FIRST_SEGMENT_S, rung.segment_s
     return {
-        "c:v": "libx264",
-        "preset": "slow",
-        "profile:v": "main",
+        **coded,
         "crf": rung.crf,
-        "maxrate": f"{rung.maxrate_kbps}k",
-        "bufsize": f"{2 * rung.maxrate_kbps}k",
-        "x264-params": "keyint=infinite:scenecut=0",
-        "force_key_frames": _KEY_FRAMES,
+        "force_key_frames": f"expr:eq(n_forced,0)+gte(t,{first}+{later}*(n_forced-1))",
         "threads": THREADS,
     }
 
 
-def _light_audio() -> dict[str, Any]:
+def _h264(rung: Rung) -> dict[str, Any]:
     return {
-        "f": "webm",
-        "c:a": "libopus",
-        "b:a": f"{OPUS_KBPS}k",
-        "application": "voip",
-        "frame_duration": 60,
-        "cues_to_front": 1,
-        **_BARE,
+        "c:v": "libx264",
+        "preset": rung.preset,
+        "profile:v": "main",
+        "maxrate": f"{rung.maxrate_kbps}k",
+        "bufsize": f"{rung.buffer_s * rung.maxrate_kbps}k",
+        "x264-params": "keyint=infinite:scenecut=0",
     }
+
+
+def _av1(rung: Rung) -> dict[str, Any]:
+    """SVT-AV1 caps the rate itself; it has no buffer to speak of at these rates."""
+    params = f"keyint={round(rung.segment_s * rung.fps)}:mbr={rung.maxrate_kbps}:lp={THREADS}"
+    screen = ":scm=2" if rung.screen else ""
+    return {"c:v": "libsvtav1", "preset": rung.preset, "svtav1-params": params + screen}
+
+
+def _sound(kind: str, kbps: int = OPUS_KBPS) -> dict[str, Any]:
+    """The voice beside a picture."""
+    if kind == "opus":
+        return {"c:a": "libopus", "b:a": f"{kbps}k", "ac": 1, **_VOICE}
+    return {"c:a": "aac", "b:a": f"{AAC_KBPS}k", "ar": 48000, "ac": 1}
+
+
+def _speech(voice: Any, speech: Speech) -> Any:
+    if speech.codec == "opus":
+        webm = {"f": "webm", "c:a": "libopus", "b:a": f"{speech.kbps}k", **_VOICE, "cues_to_front": 1}
+        return ffmpeg.output(voice, f"{speech.name}.webm", **webm, **_BARE)
+    return ffmpeg.output(voice, f"{speech.name}.m3u8", **_hls(speech.name, 6), **_sound("aac"), **_BARE)

@@ -1,16 +1,17 @@
 """Carries a plan out in a working folder and describes the files that came of it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from media_pipeline.ffmpeg import hls
-from media_pipeline.ffmpeg.command import AUDIO, AUDIO_LIGHT, POSTER, command
+from media_pipeline.ffmpeg.command import POSTER, SLIDE, STORYBOARD, command
 from media_pipeline.ffmpeg.measure import require_whole
 from media_pipeline.ffmpeg.plan import Plan, Rung
-from media_pipeline.ffmpeg.process import Cause, ToolFailed, run
+from media_pipeline.ffmpeg.process import Cause, Limits, ToolFailed, run
 
 MASTER = "master.m3u8"
+_SLIDE_MIMES = {"webp": "image/webp", "jpg": "image/jpeg"}
 _PLAYLIST_MIME = "application/vnd.apple.mpegurl"
 
 
@@ -19,7 +20,7 @@ class Made:
     """One finished file."""
 
     name: str
-    kind: str  # audio | video | poster | playlist | master
+    kind: str  # audio | video | poster | slide | storyboard | playlist | master
     mime: str
     codec: str = ""
     bandwidth: int = 0
@@ -53,36 +54,76 @@ def encode(plan: Plan, *, folder: Path, on_progress: Callable[[float], None]) ->
         raise ToolFailed(Cause.FAILED, f"ffmpeg ended well but wrote no whole set: {error}") from error
 
 
+def encoders(folder: Path) -> list[str]:
+    """The names of the encoders that this machine's ffmpeg has."""
+    lines: list[str] = []
+    limits = Limits(wall_s=30, cpu_s=10, memory_bytes=2 * 1024**3, file_bytes=0)
+    run(["ffmpeg", "-hide_banner", "-v", "error", "-encoders"], folder=folder, limits=limits, on_line=lines.append)
+    return [words[1] for words in (line.split() for line in lines) if len(words) > 1 and words[0][0] in "VAS"]
+
+
 def describe(plan: Plan, folder: Path) -> Result:
     """The files of a finished run; Incomplete when they are much shorter than the recording declared."""
     variants: list[hls.Variant] = []
     files: list[Made] = []
-    longest = 0.0
-    if plan.sound_index is not None:
-        segments = hls.read_segments((folder / f"{AUDIO}.m3u8").read_text())
-        longest = segments.duration_s
-        variants.append(_listed(AUDIO, segments, hls.AAC_LC))
-        light_bps = round(8 * (folder / AUDIO_LIGHT).stat().st_size / longest)
-        files.append(Made(AUDIO_LIGHT, "audio", "audio/webm", hls.OPUS, light_bps))
-        files.append(Made(f"{AUDIO}.mp4", "audio", "audio/mp4", hls.AAC_LC, segments.peak_bps))
-    for rung in plan.rungs:
-        segments = hls.read_segments((folder / f"{rung.name}.m3u8").read_text())
-        longest = max(longest, segments.duration_s)
-        codecs = hls.video_codec(folder / f"{rung.name}.mp4")
-        if plan.sound_index is not None:
-            codecs += f",{hls.AAC_LC}"
-        variants.append(_listed(rung.name, segments, codecs, rung))
-        shape = (rung.width, rung.height, rung.fps)
-        files.append(Made(f"{rung.name}.mp4", "video", "video/mp4", codecs, segments.peak_bps, *shape))
-    require_whole(longest, plan.expected_s)
-    if plan.poster is not None:
-        files.append(Made(POSTER, "poster", "image/jpeg", width=plan.poster[0], height=plan.poster[1]))
-    (folder / MASTER).write_text(hls.master(variants))
-    files += [Made(variant.playlist, "playlist", _PLAYLIST_MIME) for variant in variants]
-    files.append(Made(MASTER, "master", _PLAYLIST_MIME))
+    for made, variant in _streams(plan, folder):
+        files.append(made)
+        if variant is not None:
+            variants.append(variant)
+    longest = max((variant.duration_s for variant in variants), default=0.0)
+    if variants:
+        require_whole(longest, plan.expected_s)
+    files = [_timed(made, folder, longest) for made in files]
+    files += _stills(plan, folder)
+    if variants:
+        (folder / MASTER).write_text(hls.master(variants))
+        files += [Made(variant.playlist, "playlist", _PLAYLIST_MIME) for variant in variants]
+        files.append(Made(MASTER, "master", _PLAYLIST_MIME))
     return Result(longest, tuple(files))
 
 
-def _listed(name: str, segments: hls.Segments, codecs: str, rung: Rung | None = None) -> hls.Variant:
-    variant = hls.Variant(f"{name}.m3u8", segments.peak_bps, segments.average_bps, codecs)
+def _streams(plan: Plan, folder: Path) -> Iterator[tuple[Made, hls.Variant | None]]:
+    """The files that play, each with its line of the master playlist; Opus in WebM has none."""
+    for speech in plan.speech:
+        if speech.codec == "opus":
+            yield Made(f"{speech.name}.webm", "audio", "audio/webm", hls.OPUS), None
+        else:
+            variant = _listed(speech.name, folder, hls.AAC_LC)
+            yield Made(f"{speech.name}.mp4", "audio", "audio/mp4", hls.AAC_LC, variant.peak_bps), variant
+    for rung in plan.rungs:
+        codecs = hls.video_codec(folder / f"{rung.name}.mp4")
+        if plan.sound_index is not None:
+            codecs += f",{hls.OPUS if rung.sound == 'opus' else hls.AAC_LC}"
+        variant = _listed(rung.name, folder, codecs, rung)
+        shape = (rung.width, rung.height, rung.fps)
+        yield Made(f"{rung.name}.mp4", "video", "video/mp4", codecs, variant.peak_bps, *shape), variant
+
+
+def _timed(made: Made, folder: Path, seconds: float) -> Made:
+    """A file without segments has its mean rate for its peak: Opus at these rates hardly varies."""
+    if made.bandwidth or not seconds:
+        return made
+    return replace(made, bandwidth=round(8 * (folder / made.name).stat().st_size / seconds))
+
+
+def _stills(plan: Plan, folder: Path) -> Iterator[Made]:
+    if plan.poster is not None:
+        yield Made(POSTER, "poster", "image/jpeg", width=plan.poster[0], height=plan.poster[1])
+    if plan.slides is not None:
+        for number in range(1, len(plan.slides.numbers) + 1):
+            for ending, mime in _SLIDE_MIMES.items():
+                name = f"{SLIDE % number}.{ending}"
+                if not (folder / name).exists():
+                    raise FileNotFoundError(name)
+                yield Made(name, "slide", mime, width=plan.slides.width, height=plan.slides.height)
+    if plan.storyboard is not None:
+        board = plan.storyboard
+        size = (board.width * board.columns, board.height * board.rows)
+        yield Made(STORYBOARD, "storyboard", "image/jpeg", width=size[0], height=size[1])
+
+
+def _listed(name: str, folder: Path, codecs: str, rung: Rung | None = None) -> hls.Variant:
+    segments = hls.read_segments((folder / f"{name}.m3u8").read_text())
+    rates = (segments.peak_bps, segments.average_bps)
+    variant = hls.Variant(f"{name}.m3u8", *rates, codecs, duration_s=segments.duration_s)
     return replace(variant, width=rung.width, height=rung.height, fps=rung.fps) if rung else variant

@@ -48,6 +48,7 @@ class Variant:
     width: int | None = None
     height: int | None = None
     fps: float | None = None
+    duration_s: float = 0.0
 
 
 def read_segments(playlist: str) -> Segments:
@@ -60,13 +61,18 @@ def read_segments(playlist: str) -> Segments:
 
 
 def video_codec(path: Path) -> str:
-    """The RFC 6381 name of an MP4's H.264 track, from its decoder configuration (avcC)."""
+    """The RFC 6381 name of an MP4's H.264 or AV1 track, from its decoder configuration (avcC, av1C)."""
     with path.open("rb") as file:
         head = file.read(16384)
     at = head.find(b"avcC")
-    if at < 0 or len(head) < at + 8:
-        raise NothingWritten(f"{path.name} holds no H.264 track.")
-    return "avc1." + head[at + 5 : at + 8].hex()
+    if at >= 0 and len(head) >= at + 8:
+        return "avc1." + head[at + 5 : at + 8].hex()
+    at = head.find(b"av1C")
+    if at >= 0 and len(head) >= at + 7:
+        profile, level = head[at + 5] >> 5, head[at + 5] & 31
+        tier, depth = head[at + 6] >> 7, 10 if head[at + 6] & 0x40 else 8
+        return f"av01.{profile}.{level:02}{'H' if tier else 'M'}.{depth:02}"
+    raise NothingWritten(f"{path.name} holds no H.264 or AV1 track.")
 
 
 def master(variants: Iterable[Variant]) -> str:

@@ -1,27 +1,42 @@
-"""Decides what is made of a recording. Pure: the same probe always gives the same plan.
+"""Decides what is made of a recording. Pure: the same probe and kind of lecture always give the same plan.
 
 The numbers come from measurements on slides, slides with a speaker and full-screen speakers: a long distance between
-key frames is the largest lever, a low frame rate saves work, and speech is clear from 16 kbit/s of Opus.
+key frames is the largest lever, a low frame rate saves work, and speech is clear from 12 kbit/s of Opus. There is one
+table of what can be made; `plan` takes what every browser plays, `lecture_plan` all that suits the kind of lecture.
 """
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
-from media_pipeline.ffmpeg.probe import MAX_DURATION_S, Probe
+from media_pipeline.analysis.content import Analysis, Content
+from media_pipeline.ffmpeg.probe import MAX_DURATION_S, Picture, Probe
 from media_pipeline.ffmpeg.process import Limits
 
-MAX_FPS = 12.0
 MIN_FPS = 5.0  # a screen recorder writes a frame only when something changes; each change is to be seen at once
-OPUS_KBPS = 16
 AAC_KBPS = 32
+OPUS_KBPS = 12
 LOUDNESS_LUFS = -16
 FIRST_SEGMENT_S = 2  # playing starts after the first segment, so it is short
-SEGMENT_S = 10
 POSTER_BOX = (270, 480)
+SLIDE_BOX = (720, 1280)
+STORYBOARD_BOX = (90, 160)
+STORYBOARD_COLUMNS, STORYBOARD_TILES, STORYBOARD_EVERY_S = 5, 60, 10
+MAX_SLIDE_PICTURES = 1000
+MIN_CHAPTER_S = 30
+
+
+@dataclass(frozen=True)
+class Speech:
+    """The voice alone: Opus in WebM, and for browsers without Opus AAC as HLS whose one file plays by itself."""
+
+    name: str
+    codec: str  # opus | aac
+    kbps: int
 
 
 @dataclass(frozen=True)
 class Rung:
-    """One video rendition: H.264 with AAC, playable by every browser of the last ten years."""
+    """One video rendition with its sound."""
 
     name: str
     width: int
@@ -29,6 +44,32 @@ class Rung:
     fps: float
     crf: int
     maxrate_kbps: int
+    segment_s: int = 10  # from key frame to key frame
+    buffer_s: int = 2  # how long the peak rate may be saved up, for the picture of a new slide
+    preset: str = "slow"
+    codec: str = "h264"  # h264 | av1
+    sound: str = "aac"  # aac: every browser of the last ten years; opus: those that play MP4 with Opus
+    screen: bool = False  # AV1's tools for text on a screen
+
+
+@dataclass(frozen=True)
+class SlidePictures:
+    """A picture of each slide at rest: numbers of pictures at FPS a second."""
+
+    width: int
+    height: int
+    numbers: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Storyboard:
+    """One sheet of small pictures, for seeking."""
+
+    every_s: int
+    columns: int
+    rows: int
+    width: int
+    height: int
 
 
 @dataclass(frozen=True)
@@ -37,30 +78,106 @@ class Plan:
 
     picture_index: int | None
     sound_index: int | None
+    speech: tuple[Speech, ...]
     rungs: tuple[Rung, ...]
     poster: tuple[int, int] | None
     expected_s: float | None
     hold_s: float  # how long the last picture stays under the rest of the sound
     limits: Limits
+    slides: SlidePictures | None = None
+    storyboard: Storyboard | None = None
+
+    def first(self) -> "Plan":
+        """What can be used soonest: voice and pictures."""
+        return replace(self, rungs=())
+
+    def of(self, codec: str) -> "Plan":
+        """The video of one codec and nothing else, in one run that decodes once."""
+        rungs = tuple(rung for rung in self.rungs if rung.codec == codec)
+        return replace(self, speech=(), rungs=rungs, poster=None, slides=None, storyboard=None)
 
 
-# name, short and long side of the box that the picture must fit, CRF, peak rate
-_LADDER = (("v240", (240, 480), 30, 80), ("v360", (360, 720), 30, 160))
-_WORTH_A_RUNG = 1.25  # a rung must be this much larger than the one below it
+@dataclass(frozen=True)
+class _Row:
+    """A line of the table: for which kinds of lecture, in which box (short and long side), and how."""
+
+    content: frozenset[Content]
+    box: tuple[int, int]
+    most_fps: float
+    rung: Rung  # width, height and frame rate are the recording's to say
+    step: bool = False  # one of the steps from small to large: left out when it is hardly larger than the one below
+    everywhere: bool = False  # made of every recording, whatever its kind
+
+
+_ALL = frozenset(Content)
+_SCREEN = frozenset({Content.SLIDES, Content.SPEAKER})
+_MOVING = frozenset({Content.MOVING})
+
+
+def _made(name: str, crf: int, maxrate_kbps: int, **recipe: str | int | bool) -> Rung:
+    return Rung(name, 0, 0, 0.0, crf, maxrate_kbps, **recipe)  # type: ignore[arg-type]
+
+
+_LOW = {"preset": "slower", "sound": "opus"}
+_AV1 = {"preset": "8", "sound": "opus", "codec": "av1"}
+# `low` stays under 56 kbit/s in the mean and 64 in every ten seconds, sound and container included:
+# ten seconds of peak rate and a full buffer, twelve of speech, two of container.
+_TABLE = (
+    _Row(_SCREEN, (720, 1280), 6.0, _made("low", 38, 34, segment_s=20, buffer_s=4, **_LOW)),
+    _Row(_MOVING, (240, 480), 12.5, _made("low", 30, 40, **_LOW)),
+    _Row(_ALL, (240, 480), 12.0, _made("v240", 30, 80), step=True, everywhere=True),
+    _Row(_ALL, (360, 720), 12.0, _made("v360", 30, 160), step=True, everywhere=True),
+    _Row(_SCREEN, (720, 1280), 12.0, _made("v720", 28, 600, preset="medium"), step=True),
+    _Row(_MOVING, (720, 1280), 25.0, _made("v720", 27, 1500, preset="faster"), step=True),
+    _Row(_SCREEN, (720, 1280), 6.0, _made("av1", 50, 34, segment_s=20, buffer_s=4, screen=True, **_AV1)),
+    _Row(_MOVING, (360, 640), 25.0, _made("av1", 55, 80, **_AV1)),
+)
+_SPEECH = (Speech("audio", "opus", OPUS_KBPS), Speech("audio", "aac", AAC_KBPS))
+_CLEAR_SPEECH = Speech("audio24", "opus", 24)
+_WORTH_A_RUNG = 1.25  # a step must be this much larger than the one below it
 
 
 def plan(probe: Probe) -> Plan:
-    """What to make of this recording."""
+    """What every browser plays of this recording: the part of `lecture_plan` that is the same for every kind."""
     picture = probe.picture
     return Plan(
         picture_index=picture.index if picture else None,
         sound_index=probe.sound.index if probe.sound else None,
-        rungs=_rungs(probe),
+        speech=_SPEECH if probe.sound else (),
+        rungs=_rungs(picture, [row for row in _TABLE if row.everywhere]),
         poster=fit(picture.width, picture.height, POSTER_BOX) if picture else None,
         expected_s=probe.duration_s,
         hold_s=_hold_s(probe),
         limits=_limits(probe.duration_s or MAX_DURATION_S),
     )
+
+
+def lecture_plan(probe: Probe, found: Analysis, *, encoders: Sequence[str] = ()) -> Plan:
+    """Everything that suits this kind of lecture; AV1 only where ffmpeg has its encoder."""
+    rows = [row for row in _TABLE if found.content in row.content]
+    if "libsvtav1" not in encoders or probe.picture is None or min(probe.picture.width, probe.picture.height) < 64:
+        rows = [row for row in rows if row.rung.codec != "av1"]  # SVT-AV1 takes nothing smaller
+    return replace(
+        plan(probe),
+        speech=(_SPEECH[0], _CLEAR_SPEECH, _SPEECH[1]) if probe.sound else (),
+        rungs=_rungs(probe.picture, rows),
+        slides=_slides(probe.picture, found),
+        storyboard=_storyboard(probe),
+        limits=_limits(probe.duration_s or MAX_DURATION_S, 256 * 1024),  # 1500 kbit/s and its peaks
+    )
+
+
+def chapters(found: Analysis) -> list[tuple[float, float]]:
+    """From slide to slide, as long as a chapter lasts long enough to be worth a line in a list."""
+    if not found.slides:
+        return []
+    ends_s = found.slides[-1].ends_s
+    starts = [0.0]
+    if found.content in _SCREEN:
+        for at in found.changes_s:
+            if at - starts[-1] >= MIN_CHAPTER_S and ends_s - at >= MIN_CHAPTER_S:
+                starts.append(at)
+    return list(zip(starts, [*starts[1:], ends_s], strict=True))
 
 
 def fit(width: int, height: int, box: tuple[int, int]) -> tuple[int, int]:
@@ -70,16 +187,40 @@ def fit(width: int, height: int, box: tuple[int, int]) -> tuple[int, int]:
     return max(2, int(width * factor) // 2 * 2), max(2, int(height * factor) // 2 * 2)
 
 
-def _rungs(probe: Probe) -> tuple[Rung, ...]:
-    picture = probe.picture
+def _rungs(picture: Picture | None, rows: Sequence[_Row]) -> tuple[Rung, ...]:
     if picture is None:
         return ()
     rungs: list[Rung] = []
-    for name, box, crf, maxrate in _LADDER:
-        width, height = fit(picture.width, picture.height, box)
-        if not rungs or width >= rungs[-1].width * _WORTH_A_RUNG:
-            rungs.append(Rung(name, width, height, min(MAX_FPS, max(MIN_FPS, picture.fps)), crf, maxrate))
+    below = 0.0
+    for row in rows:
+        width, height = fit(picture.width, picture.height, row.box)
+        if row.step and width < below * _WORTH_A_RUNG:
+            continue
+        below = width if row.step else below
+        fps = min(row.most_fps, max(MIN_FPS, picture.fps))
+        rungs.append(replace(row.rung, width=width, height=height, fps=fps))
     return tuple(rungs)
+
+
+def _slides(picture: Picture | None, found: Analysis) -> SlidePictures | None:
+    """Where there are too many slides for a list of pictures, steps within slides go first."""
+    if picture is None or found.content not in _SCREEN:
+        return None
+    shown = found.slides
+    if len(shown) > MAX_SLIDE_PICTURES:
+        shown = tuple(slide for slide in shown if slide.new_slide)[:MAX_SLIDE_PICTURES]
+    width, height = fit(picture.width, picture.height, SLIDE_BOX)
+    return SlidePictures(width, height, tuple(sorted({slide.picture for slide in shown})))
+
+
+def _storyboard(probe: Probe) -> Storyboard | None:
+    if probe.picture is None or probe.duration_s is None:
+        return None
+    every_s = max(STORYBOARD_EVERY_S, -(-round(probe.duration_s) // STORYBOARD_TILES))
+    tiles = max(1, -(-round(probe.duration_s) // every_s))
+    columns = min(STORYBOARD_COLUMNS, tiles)
+    width, height = fit(probe.picture.width, probe.picture.height, STORYBOARD_BOX)
+    return Storyboard(every_s, columns, -(-tiles // columns), width, height)
 
 
 def _hold_s(probe: Probe) -> float:
@@ -88,12 +229,12 @@ def _hold_s(probe: Probe) -> float:
     return round(max(0.0, probe.duration_s - probe.picture_ends_s), 3)
 
 
-def _limits(duration_s: float) -> Limits:
+def _limits(duration_s: float, bytes_a_second: int = 64 * 1024) -> Limits:
     """Generous for honest files on a slow machine, small beside what a hostile one would take."""
     seconds = 300 + round(8 * duration_s)
     return Limits(
         wall_s=seconds,
         cpu_s=2 * seconds,
         memory_bytes=3 * 1024**3,
-        file_bytes=16 * 1024**2 + round(64 * 1024 * duration_s),
+        file_bytes=16 * 1024**2 + round(bytes_a_second * duration_s),
     )

@@ -80,3 +80,17 @@ def test_a_file_without_h264_is_an_error(tmp_path, content):
     path.write_bytes(content)
     with pytest.raises(ValueError, match="holds no H"):
         video_codec(path)
+
+
+@pytest.mark.parametrize(
+    ("configuration", "name"),
+    [
+        ("81010c00", "av01.0.01M.08"),
+        ("81058c00", "av01.0.05H.08"),
+        ("81294c00", "av01.1.09M.10"),
+    ],
+)
+def test_the_name_of_av1_comes_from_the_file(tmp_path, configuration, name):
+    path = tmp_path / "av1.mp4"
+    path.write_bytes(b"\0" * 50 + b"av1C" + bytes.fromhex(configuration) + b"\0" * 20)
+    assert video_codec(path) == name

@@ -2,14 +2,16 @@
 
 import json
 from dataclasses import asdict
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from media_pipeline.analysis.content import Analysis, Content, Slide
 from media_pipeline.ffmpeg.command import command
-from media_pipeline.ffmpeg.plan import fit, plan
+from media_pipeline.ffmpeg.plan import MAX_SLIDE_PICTURES, MIN_CHAPTER_S, Plan, chapters, fit, lecture_plan, plan
 from media_pipeline.ffmpeg.probe import MAX_DURATION_S, Picture, Probe, Sound
 
 GOLDEN = Path(__file__).parent.parent / "golden" / "media"
@@ -24,12 +26,32 @@ CASES = {
     "one_picture_with_voice": Probe(600.0, Picture(0, 640, 480, 0.002, "h264"), VOICE, picture_ends_s=0.04),
     "browser_without_duration": Probe(None, Picture(0, 640, 480, 30.0, "vp8"), Sound(1, 1, "opus")),
 }
+SLIDES = tuple(Slide(40.0 * n, 40.0 * (n + 1), n % 3 != 2, 160 * n + 3) for n in range(15))
+AV1 = ("libx264", "libsvtav1", "libopus")
+LECTURES = {
+    "lecture_slides": (Probe(600.0, HD, VOICE), Content.SLIDES, AV1),
+    "lecture_speaker": (Probe(600.0, Picture(0, 1920, 1080, 30.0, "h264"), VOICE), Content.SPEAKER, ()),
+    "lecture_moving": (Probe(600.0, HD, VOICE), Content.MOVING, AV1),
+    "lecture_moving_small": (Probe(600.0, Picture(0, 640, 360, 25.0, "h264"), VOICE), Content.MOVING, ()),
+    "lecture_speech": (Probe(600.0, None, Sound(0, 1, "mp3")), Content.SPEECH, AV1),
+    "lecture_silent_slides": (Probe(600.0, HD, None), Content.SLIDES, ()),
+}
 
 
-@pytest.mark.parametrize("name", CASES)
+def lecture(probe: Probe, content: Content, encoders=()) -> Plan:
+    shown = SLIDES if probe.picture else ()
+    return lecture_plan(probe, Analysis(content, shown), encoders=encoders)
+
+
+def plans() -> dict[str, Plan]:
+    every_browser = {name: plan(probe) for name, probe in CASES.items()}
+    return every_browser | {name: lecture(*facts) for name, facts in LECTURES.items()}
+
+
+@pytest.mark.parametrize("name", [*CASES, *LECTURES])
 def test_plans_and_commands_are_as_reviewed(name):
     """To review a meant change, write the new answer into the golden file and read its diff."""
-    made = plan(CASES[name])
+    made = plans()[name]
     answer = {"plan": json.loads(json.dumps(asdict(made))), "command": command(made)}
     assert answer == json.loads((GOLDEN / f"{name}.json").read_text())
 
@@ -95,11 +117,88 @@ def test_without_a_stated_duration_the_limits_are_those_of_the_longest():
     assert plan(Probe(None, HD, VOICE)).limits == plan(Probe(float(MAX_DURATION_S), HD, VOICE)).limits
 
 
-@pytest.mark.parametrize("name", CASES)
+@pytest.mark.parametrize("name", [*CASES, *LECTURES])
 def test_every_command_is_guarded_and_decodes_once(name):
-    words = command(plan(CASES[name]))
+    words = command(plans()[name])
     before = words[: words.index("-i")]
     assert words.count("-i") == 1
     assert before[before.index("-protocol_whitelist") + 1] == "file,pipe"
     assert "hls" not in before[before.index("-format_whitelist") + 1]
     assert before[before.index("-t") + 1] == str(MAX_DURATION_S + 60)
+
+
+contents = st.sampled_from([Content.SLIDES, Content.SPEAKER, Content.MOVING])
+
+
+@given(sides, sides, st.floats(0.1, 240), contents)
+def test_what_every_browser_plays_is_a_part_of_every_lecture(width, height, fps, content):
+    """One table: a rendition that both make is the same in both."""
+    found = Probe(600.0, Picture(0, width, height, fps, "h264"), VOICE)
+    small, whole = plan(found), lecture(found, content, AV1)
+    assert set(small.rungs) <= set(whole.rungs)
+    assert set(small.speech) <= set(whole.speech)
+    assert (small.poster, small.hold_s) == (whole.poster, whole.hold_s)
+
+
+@given(sides, sides, st.floats(0.1, 240), contents, st.booleans())
+def test_every_lecture_has_a_rung_for_64_kbit_a_second(width, height, fps, content, with_av1):
+    made = lecture(Probe(600.0, Picture(0, width, height, fps, "h264"), VOICE), content, AV1 if with_av1 else ())
+    low = next(rung for rung in made.rungs if rung.name == "low")
+    assert (low.codec, low.sound) == ("h264", "opus")
+    voice, container = 12, 2
+    assert low.maxrate_kbps + voice + container <= 56
+    assert low.maxrate_kbps * (10 + low.buffer_s) / 10 + voice + container <= 64
+    assert all(rung.width % 2 == rung.height % 2 == 0 for rung in made.rungs)
+    assert len({rung.name for rung in made.rungs}) == len(made.rungs)
+
+
+def test_av1_is_planned_only_where_its_encoder_is_and_takes_the_size():
+    def codecs(probe: Probe, encoders) -> set[str]:
+        return {rung.codec for rung in lecture(probe, Content.MOVING, encoders).rungs}
+
+    tiny = Probe(60.0, Picture(0, 320, 62, 25.0, "h264"), VOICE)
+    assert codecs(Probe(60.0, HD, VOICE), AV1) == {"h264", "av1"}
+    assert codecs(Probe(60.0, HD, VOICE), ("libx264",)) == codecs(tiny, AV1) == {"h264"}
+
+
+def test_the_runs_of_a_lecture_share_its_work_without_doing_any_twice():
+    whole = lecture(Probe(600.0, HD, VOICE), Content.SLIDES, AV1)
+    parts = [whole.first(), whole.of("h264"), whole.of("av1")]
+    assert [rung for part in parts for rung in part.rungs] == sorted(whole.rungs, key=lambda rung: rung.codec == "av1")
+    assert [part.speech for part in parts] == [whole.speech, (), ()]
+    assert [bool(part.slides and part.poster and part.storyboard) for part in parts] == [True, False, False]
+
+
+def test_slide_pictures_are_taken_where_slides_are():
+    made = lecture(Probe(600.0, Picture(0, 1920, 1080, 30.0, "h264"), VOICE), Content.SPEAKER)
+    assert (made.slides.width, made.slides.height) == (1280, 720)
+    assert made.slides.numbers == tuple(slide.picture for slide in SLIDES)
+    assert lecture(Probe(600.0, HD, VOICE), Content.MOVING).slides is None
+
+
+def test_too_many_pictures_lose_the_steps_first():
+    many = tuple(Slide(n / 1.0, n + 1.0, n % 2 == 0, 4 * n) for n in range(MAX_SLIDE_PICTURES + 2))
+    made = lecture_plan(Probe(1002.0, HD, VOICE), Analysis(Content.SLIDES, many))
+    assert made.slides.numbers == tuple(range(0, 4 * len(many), 8))
+
+
+@given(st.lists(st.floats(0.5, 3599), max_size=60).map(sorted), contents)
+def test_chapters_cover_the_lecture_and_none_is_short(starts, content):
+    starts = [0.0, *starts]
+    ends = [*starts[1:], 3600.0]
+    shown = tuple(Slide(start, end, True, 0) for start, end in zip(starts, ends, strict=True))
+    made = chapters(Analysis(content, shown))
+    assert (made[0][0], made[-1][1]) == (0.0, 3600.0)
+    assert all(before[1] == after[0] for before, after in pairwise(made))
+    assert all(end - start >= MIN_CHAPTER_S for start, end in made)
+
+
+def test_speech_has_no_chapters():
+    assert chapters(Analysis(Content.SPEECH, ())) == []
+
+
+@given(st.floats(0.5, MAX_DURATION_S))
+def test_a_storyboard_covers_the_lecture_and_stays_small(seconds):
+    board = lecture(Probe(seconds, HD, VOICE), Content.MOVING).storyboard
+    assert board.every_s * board.columns * board.rows >= round(seconds)
+    assert board.columns * board.rows <= 65
