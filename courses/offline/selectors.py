@@ -66,39 +66,51 @@ def course_package(uuid: UUID) -> Package | None:
     return Package(course.shown_title, pages, lambda size: _files(whole.lessons, size))
 
 
+@dataclass(frozen=True)
+class _Told:
+    """Of one lesson, asked for once: where it is, the name of its row, and its text as the database has it."""
+
+    url: str
+    revision: str
+    text: str
+
+    @classmethod
+    def of(cls, lesson: LessonPage) -> "_Told":
+        return cls(lesson.url, revision_of(lesson), LessonPage._meta.get_field("body").value_to_string(lesson))
+
+
 @dataclass
 class Holding:
     """A course and its lessons, with all that their kept pages show, so that each page's revision can be told."""
 
     course: CoursePage
     lessons: list[LessonPage]
-    texts: dict[int, str] = field(default_factory=dict)  # of each lesson, as the database has them
+    told: dict[int, _Told] = field(default_factory=dict)
 
     @classmethod
     def of(cls, course: CoursePage) -> "Holding":
         """In a fixed number of queries."""
         lessons = lessons_by_course([course])[course.pk]
         prefetch_related_objects([lesson.asset for lesson in lessons if lesson.asset is not None], "renditions")
-        body = LessonPage._meta.get_field("body")
-        return cls(course, lessons, {lesson.pk: body.value_to_string(lesson) for lesson in lessons})
+        return cls(course, lessons, {lesson.pk: _Told.of(lesson) for lesson in lessons})
 
     @property
     def page(self) -> Page:
         """The course's own page."""
-        shown = [(lesson.uuid, lesson.url, revision_of(lesson)) for lesson in self.lessons]
-        return Page(COURSE, self.course.uuid, revision_of(self.course, self.course.url, self.course.institution, shown))
+        shown = [(told.url, told.revision) for told in self.told.values()]
+        return Page(COURSE, self.course.uuid, revision_of(self._course, self.course.institution, shown))
 
     def page_of(self, lesson: LessonPage) -> Page:
         """The page of one lesson, which also shows its place in the course and leads to its neighbours."""
         place = self.lessons.index(lesson)
-        around = [other.url for other in self.lessons[max(0, place - 1) : place + 2]]
-        course = (self.course.url, revision_of(self.course))
-        beside = (self._shown_by(lesson), self._recorded_in(lesson))
-        return Page(LESSON, lesson.uuid, revision_of(lesson, course, place, len(self.lessons), around, beside))
+        around = [self.told[other.pk].url for other in self.lessons[max(0, place - 1) : place + 2]]
+        shown = (self._shown_by(lesson), self._recorded_in(lesson))
+        own = self.told[lesson.pk].revision
+        return Page(LESSON, lesson.uuid, revision_of(own, self._course, place, len(self.lessons), around, shown))
 
     def _shown_by(self, lesson: LessonPage) -> list[object]:
         """The pictures of its text, and where its links lead."""
-        text = self.texts[lesson.pk]
+        text = self.told[lesson.pk].text
         pictures = [self._pictures.get(int(pk)) for pk in _SHOWN.findall(text)]
         return [pictures, [self._links.get(pk) for pk in _linked(text)]]
 
@@ -109,13 +121,17 @@ class Holding:
         return [revision_of(lesson.asset), files]
 
     @cached_property
+    def _course(self) -> tuple[str, str]:
+        return self.course.url, revision_of(self.course)
+
+    @cached_property
     def _pictures(self) -> dict[int, str]:
-        shown = {int(pk) for text in self.texts.values() for pk in _SHOWN.findall(text)}
+        shown = {int(pk) for told in self.told.values() for pk in _SHOWN.findall(told.text)}
         return {row.pk: revision_of(row) for row in get_image_model().objects.filter(pk__in=shown)} if shown else {}
 
     @cached_property
     def _links(self) -> dict[int, str]:
-        linked = {pk for text in self.texts.values() for pk in _linked(text)}
+        linked = {pk for told in self.told.values() for pk in _linked(told.text)}
         pages = TreePage.objects.filter(pk__in=linked) if linked else TreePage.objects.none()
         return dict(pages.values_list("pk", "url_path"))
 
