@@ -21,11 +21,24 @@ class Weather:
     lost_requests: float = 0.0
     lost_answers: float = 0.0
     kbps: float = 0.0  # 0: as fast as it goes
+    breaks_at: list[int] = field(
+        default_factory=list
+    )  # at so many bytes towards the server, once each
+    broken: threading.Event = field(default_factory=threading.Event)  # the last of these breaks has been
     random: Random = field(default_factory=lambda: Random(1))
 
     def takes(self, share: float) -> bool:
         """Is this piece lost? The first of a connection may be as well as any other."""
         return share > 0 and self.random.random() < share
+
+    def breaks(self, sent: int) -> bool:
+        """Is it at this byte that the link breaks?"""
+        if not self.breaks_at or sent < self.breaks_at[0]:
+            return False
+        self.breaks_at.pop(0)
+        if not self.breaks_at:
+            self.broken.set()
+        return True
 
 
 class Proxy:
@@ -35,6 +48,7 @@ class Proxy:
         self.port = port
         self.weather = Weather()
         self.upstream = upstream
+        self.sent = 0  # bytes towards the server, over all connections
         self._loop = asyncio.new_event_loop()
         self._server: asyncio.Server | None = None
         self._open: set[asyncio.StreamWriter] = set()
@@ -90,8 +104,8 @@ class Proxy:
             return
         both = {writer, above_writer}
         self._open |= both
-        there = self._pass(reader, above_writer, lambda: self.weather.lost_requests)
-        back = self._pass(above, writer, lambda: self.weather.lost_answers)
+        there = self._pass(reader, above_writer, self._loses_request)
+        back = self._pass(above, writer, lambda _size: self.weather.takes(self.weather.lost_answers))
         done, waiting = await asyncio.wait(
             [asyncio.ensure_future(there), asyncio.ensure_future(back)], return_when=asyncio.FIRST_COMPLETED
         )
@@ -102,11 +116,15 @@ class Proxy:
             _abort(each)
         self._open -= both
 
+    def _loses_request(self, size: int) -> bool:
+        self.sent += size
+        return self.weather.takes(self.weather.lost_requests) or self.weather.breaks(self.sent)
+
     async def _pass(
-        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, lost: Callable[[], float]
+        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, loses: Callable[[int], bool]
     ) -> None:
         while data := await reader.read(CHUNK):
-            if self.weather.takes(lost()):
+            if loses(len(data)):
                 return
             if self.weather.kbps:
                 await asyncio.sleep(len(data) * 8 / 1000 / self.weather.kbps)

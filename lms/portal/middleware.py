@@ -21,7 +21,7 @@ _BEHIND_DOORS = ("cms/", "documents/")  # addresses that Wagtail answers to thos
 
 class KnownMethods:
     """Refuses, for whoever sends it, a method that no page of ours has: a view that asks only whether a request is a
-    POST would take it for a GET. There is no OPTIONS either: pages of other sites have nothing to ask here.
+    POST would take it for a GET. OPTIONS is for programs that upload: pages of other sites have nothing to ask.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:

@@ -103,7 +103,7 @@ def upload(request: HttpRequest, method: str, row: Upload) -> HttpResponse:
     if method == "DELETE":
         services.discard(upload=row)
         return HttpResponse(status=204)
-    if row.expires_at <= clock.now():
+    if row.finished_at or row.expires_at <= clock.now():  # clients then forget the address, and begin anew
         raise Refused(410, GONE)
     if method == "PATCH":
         row = _received(request, row)

@@ -93,3 +93,14 @@ def test_a_cut_ends_what_is_open_and_nothing_else(link):
     assert len(failed) == 1
     link.weather.kbps = 0
     assert get(link) == ANSWER
+
+
+def test_breaks_at_the_bytes_that_were_named_once_each(link):
+    link.weather.breaks_at = [1, 2]
+    for _ in range(2):
+        assert not link.weather.broken.is_set()
+        with pytest.raises((OSError, http.client.HTTPException)):
+            get(link)
+    assert link.weather.broken.is_set()
+    assert Handler.asked == 0
+    assert get(link) == ANSWER

@@ -15,6 +15,8 @@ class Sending {
     this.pace = new Pace();
     this.upload = null;
     this.runs = false;
+    this.doubtful = false;
+    this.headers = { "X-CSRFToken": form.elements.csrfmiddlewaretoken.value };
     this.panel = form.querySelector("[data-upload-panel]");
     this.bar = this.panel.querySelector("progress");
     this.progress = this.panel.querySelector("[data-upload-progress]");
@@ -45,11 +47,10 @@ class Sending {
     this.pace.forget();
     return new Upload(file, {
       endpoint: this.form.dataset.uploads,
-      headers: { "X-CSRFToken": this.form.elements.csrfmiddlewaretoken.value },
+      headers: this.headers,
       metadata: { filename: file.name, filetype: file.type },
       chunkSize: PIECE,
-      retryDelays: waits(),
-      removeFingerprintOnSuccess: true,
+      retryDelays: waits(), // the address is remembered until the recording is made: then it answers 410
       onAfterResponse: (request, response) => this.heard(request.getMethod(), response),
       onProgress: (sent, whole) => this.moved(sent, whole),
       onShouldRetry: (error) => this.shouldRetry(error),
@@ -62,7 +63,22 @@ class Sending {
     this.runs = true;
     this.send.disabled = true;
     this.show(this.texts.sending, this.texts.pause);
-    this.upload.start();
+    if (!this.doubtful) this.upload.start();
+    else this.renewed().then(() => { if (this.runs) this.upload.start(); });
+  }
+
+  // Whoever signed in anew, in another tab, has another token than this page: without it every request is refused.
+  renewed() {
+    this.doubtful = false;
+    return fetch(window.location.href, { credentials: "same-origin" })
+      .then((answer) => answer.text())
+      .then((text) => {
+        const page = new DOMParser().parseFromString(text, "text/html");
+        const token = page.querySelector("form[data-uploads] [name=csrfmiddlewaretoken]");
+        if (!token) return;
+        this.form.elements.csrfmiddlewaretoken.value = token.value;
+        this.headers["X-CSRFToken"] = token.value;
+      }, () => {}); // no link: the upload finds out by itself, and waits
   }
 
   // Each start, and each start again after a cut, begins with an answer that says how much is there.
@@ -129,6 +145,7 @@ class Sending {
       plain: response ? isPlain(response.getHeader("Content-Type")) : false,
       body: response ? response.getBody() : "",
     };
+    this.doubtful = true;
     this.stop(sentence(this.texts, failure));
     // The sign-in page answers as any page: only a look without following says that it is one.
     fetch(this.form.dataset.uploads, { method: "GET", redirect: "manual", credentials: "same-origin" }).then(

@@ -170,6 +170,14 @@ class TestTheForm:
         assert len(both) == 1
         assert MediaAsset.objects.count() == 1
 
+    def test_then_its_address_is_gone_so_that_the_same_file_can_be_sent_anew(self, tus, author, upload_page):
+        upload = arrived(b"recording", uploader_key=author.person_key)
+        address = f"/cms/lectures/uploads/{upload.uuid}/"
+        assert tus.offset(address) == 9
+        self.post(tus, upload_page, upload)
+        assert tus.send("HEAD", address).status_code == 410
+        assert tus.patch(address, 9, b"").status_code == 410
+
     @pytest.mark.parametrize("whose", ["nobody's", "another's"])
     def test_of_others_there_is_none(self, tus, upload_page, whose):
         upload = arrived(b"recording") if whose == "another's" else UploadFactory.build()
