@@ -25,8 +25,11 @@ export async function aDevice({ owner = OWNER, keys = [KEY], until = 0, factory 
 
 class FakeCache {
   constructor(limit) { this.held = new Map(); this.limit = limit; }
-  async match(request) {
-    const held = this.held.get(addressOf(request));
+  async match(request, { ignoreSearch = false } = {}) {
+    const path = (url) => url.split("?")[0];
+    const address = addressOf(request);
+    const found = ignoreSearch ? Array.from(this.held.keys()).find((url) => path(url) === path(address)) : address;
+    const held = this.held.get(found);
     return held && new Response(held.body, { status: held.status, headers: held.headers });
   }
   async put(request, response) {

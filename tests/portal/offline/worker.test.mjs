@@ -203,3 +203,15 @@ test("a recording that is not whole is asked of the server", async () => {
   network({ "/files/other.m4a": "from the server" });
   assert.equal(await text(answer("/files/other.m4a")), "from the server");
 });
+
+test("a kept page opens in another language where its own is not here, but only without a link", async () => {
+  const { cache } = await aWorker();
+  const page = "/offline/pages/lesson/0197d1c0-0000-7000-8000-000000000b01/";
+  await cache.put(`${page}?lang=bo`, new Response("in Tibetan"));
+  network({});
+  assert.equal(await text(visit(`${page}?lang=zh-hans`)), "in Tibetan");
+  network({ [`${page}?lang=zh-hans`]: "in Chinese" });
+  assert.equal(await text(visit(`${page}?lang=zh-hans`)), "in Chinese");
+  network({});
+  assert.equal(await text(visit("/offline/pages/lesson/0197d1c0-0000-7000-8000-000000000b02/?lang=bo")), "kept page bo");
+});

@@ -85,9 +85,12 @@ async function page(event) {
     if (own) event.waitUntil(orNothing(keepPage(own))); // in a language that was not read here before
     return found;
   } catch (gone) {
-    return kept || away();
+    return kept || await otherLanguage(url) || away();
   }
 }
+
+// A kept page whose language was not kept, without a link: what it says in another is better than nothing.
+const otherLanguage = ({ pathname }) => isKeptPage(pathname) && cached(KEPT, pathname, { ignoreSearch: true });
 
 const anywhere = (request) => orNothing((async () => self.caches.match(request.url))());
 
