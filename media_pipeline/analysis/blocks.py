@@ -20,10 +20,11 @@ _NOISE = 2.5  # a block of a hundred points strays little from the mean of its n
 _SETTLING = 0.1  # how fast the estimate of the noise follows
 _EXPOSURE = 10.0  # what a camera may become lighter or darker at once
 _TEXTURE = 6.0  # standard deviation of a block that shows something
+MOST_RESTED = 1_500_000  # four hours with a slide every five seconds have fewer; it bounds what a hostile film takes
 Blocks = NDArray[np.bool_]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Rested:
     """A block that came to rest with another content than before; times are numbers of pictures."""
 
@@ -75,10 +76,11 @@ class Watcher:
         self._last_seen[same] = number
         rests = number - self._since == REST
         new = rests & (_difference(self._anchor - self._exposure(), self._content) > self._beyond(_CHANGES))
-        for block in np.flatnonzero(new):
-            self.tracks.rested.append(
+        if len(self.tracks.rested) < MOST_RESTED:
+            self.tracks.rested += [
                 Rested(int(block), int(self._last_seen.flat[block]), int(self._since.flat[block]))
-            )
+                for block in np.flatnonzero(new)
+            ]
         # What changed too little to count is followed: the tail of a fade, a camera's exposure.
         self._content[rests] = self._anchor[rests]
         self._last_seen[rests] = number

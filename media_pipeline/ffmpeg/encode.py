@@ -59,7 +59,8 @@ def encoders(folder: Path) -> list[str]:
     lines: list[str] = []
     limits = Limits(wall_s=30, cpu_s=10, memory_bytes=2 * 1024**3, file_bytes=0)
     run(["ffmpeg", "-hide_banner", "-v", "error", "-encoders"], folder=folder, limits=limits, on_line=lines.append)
-    return [words[1] for words in (line.split() for line in lines) if len(words) > 1 and words[0][0] in "VAS"]
+    listed = (line.split() for line in lines)  # "V....D libx264  …", below a legend of lines like "V..... = Video"
+    return [words[1] for words in listed if len(words) > 2 and len(words[0]) == 6 and words[1] != "="]
 
 
 def describe(plan: Plan, folder: Path) -> Result:

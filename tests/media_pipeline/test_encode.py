@@ -8,7 +8,7 @@ from itertools import pairwise
 import pytest
 
 from media_pipeline.ffmpeg import hls
-from media_pipeline.ffmpeg.encode import Result, encode
+from media_pipeline.ffmpeg.encode import Result, encode, encoders
 from media_pipeline.ffmpeg.measure import Incomplete, measure
 from media_pipeline.ffmpeg.plan import plan
 from media_pipeline.ffmpeg.probe import MediaRefused, Refusal, probe
@@ -97,6 +97,11 @@ def test_quiet_speech_is_raised_and_loud_speech_lowered(record, tmp_path):
         folder.mkdir()
         made_of(voice, folder)
         assert -23 <= loudness(folder / "audio.webm") <= -14
+
+
+def test_the_encoders_of_this_machine_are_known_by_name(tmp_path):
+    assert {"libx264", "libopus", "aac"} <= set(encoders(tmp_path))
+    assert "=" not in encoders(tmp_path)
 
 
 def test_silence_is_taken(record, tmp_path):

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from media_pipeline.analysis import blocks as watching
 from media_pipeline.analysis.blocks import COLUMNS, REST, ROWS
 from tests.media_pipeline.analysis.shown import plain, watched, with_text
 
@@ -65,3 +66,9 @@ def test_every_picture_leaves_a_flag_for_every_block():
     tracks = watched([plain()] * 3)
     assert [each.shape for each in tracks.moving] == [(ROWS * COLUMNS,)] * 3
     assert not np.any(tracks.moving)
+
+
+def test_a_film_that_flickers_for_hours_takes_a_bounded_memory(monkeypatch):
+    monkeypatch.setattr(watching, "MOST_RESTED", 1000)
+    tracks = watched([plain(shade) for _each in range(10) for shade in (20, 220) for _rest in range(REST + 1)])
+    assert 1000 <= len(tracks.rested) < 1000 + ROWS * COLUMNS
