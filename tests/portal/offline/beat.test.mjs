@@ -92,6 +92,6 @@ test("a browser without Background Sync is no trouble", async () => {
 
 test("words get their numbers, and a stray brace stays", () => {
   assert.equal(fill("{done} of {mb} MB {other}", { done: 1, mb: 4 }), "1 of 4 MB {other}");
-  assert.deepEqual([1, 99000, 4240000, 40000000].map(megabytes), ["0.1", "0.1", "4.2", "40"]);
+  assert.deepEqual([0, 1, 99000, 4240000, 40000000].map(megabytes), ["0", "0.1", "0.1", "4.2", "40"]);
   assert.deepEqual([minutes(4240000, 64000), minutes(10, 64000)], [9, 1]);
 });

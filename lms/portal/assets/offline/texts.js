@@ -7,6 +7,7 @@ export const fill = (sentence, values) => sentence.replace(/\{(\w+)\}/g, (whole,
 
 /** Bytes in MB as people read them: two digits that count. */
 export function megabytes(bytes) {
+  if (!bytes) return "0";
   const size = bytes / 1000000;
   if (size >= 10) return String(Math.round(size));
   return size >= 0.1 ? size.toFixed(1) : "0.1";
