@@ -21,9 +21,7 @@ class Weather:
     lost_requests: float = 0.0
     lost_answers: float = 0.0
     kbps: float = 0.0  # 0: as fast as it goes
-    breaks_at: list[int] = field(
-        default_factory=list
-    )  # at so many bytes towards the server, once each
+    breaks_at: list[int] = field(default_factory=list)  # at so many bytes towards the server, once each
     broken: threading.Event = field(default_factory=threading.Event)  # the last of these breaks has been
     random: Random = field(default_factory=lambda: Random(1))
 
