@@ -1,12 +1,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { IDBFactory } from "fake-indexeddb";
 import { keptPage } from "../../../lms/portal/assets/offline/kept_page.js";
 import { add, counts, proven, settle } from "../../../lms/portal/assets/offline/outbox.js";
 import { forgetKeys } from "../../../lms/portal/assets/offline/person.js";
 import { fetchPackage, want } from "../../../lms/portal/assets/offline/packages.js";
 import { DEVICE, KEPT_PAGE, aPage, said, template, until } from "./dom.mjs";
 import { Origin, PAGE, UUID } from "./origin.mjs";
-import { OTHER, OTHER_KEY, OWNER, aDevice, arrive, freshCaches, present, recall, row, rows } from "./support.mjs";
+import { OTHER, OTHER_KEY, OWNER, aDevice, arrive, freshCaches, openStore, present, recall, row, rows } from "./support.mjs";
 
 const NOW = "2026-06-15T08:00:00.000Z";
 const KEY = `lesson/${UUID}`;
@@ -40,6 +41,16 @@ test("a device on which nothing happened says so, and offers nothing", async () 
   assert.equal(said("#records"), "Nothing of yours waits to be sent.");
   assert.deepEqual([document.getElementById("send").hidden, document.getElementById("nothing").hidden], [true, false]);
   assert.deepEqual([document.getElementById("device").hidden, document.getElementById("away").hidden], [true, true]);
+});
+
+test("nobody is said to be signed out where nobody ever kept anything; where somebody did, it is said", async () => {
+  freshCaches();
+  await shown({ database: await openStore(new IDBFactory()) });
+  assert.equal(said("#records"), "Nothing of yours waits to be sent.");
+  const { database } = await aDevice();
+  await forgetKeys(database, OWNER);
+  await shown({ database });
+  assert.match(said("#records"), /^Nobody is signed in on this device\./);
 });
 
 test("what waits is counted, and what its sending came to is said", async () => {

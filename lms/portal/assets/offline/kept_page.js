@@ -39,7 +39,8 @@ class KeptPage {
     const person = await present(this.database);
     const { waiting } = await showCounts(this.database);
     const said = [];
-    if (!person) said.push(this.text.nobody);
+    // Where nobody ever kept anything, the reader may well be signed in: of that this device knows nothing.
+    if (!person) said.push((await rows(this.database, "people")).length ? this.text.nobody : this.text.none);
     else if (waiting) said.push(fill(this.text.waiting, { count: waiting }));
     else said.push(await this.agreement(person));
     if (told.code && waiting) said.push(told.say || this.text[WORDS[told.code] || "trouble"]);
