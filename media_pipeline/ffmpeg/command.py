@@ -1,6 +1,6 @@
 """Spells a plan out as one ffmpeg command: the recording is decoded once for all renditions."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import ffmpeg
@@ -15,6 +15,7 @@ STORYBOARD = "storyboard.jpg"
 SLIDE = "slide-%04d"
 POSTER_FPS = 5.0  # where no rung says how many pictures are looked at
 THREADS = 2  # fixed, because x264's result depends on it
+_IN_A_SUM = 32  # 32 groups of 32 hold MAX_SLIDE_PICTURES
 
 _BARE = {"map_metadata": -1, "map_chapters": -1, "fflags": "+bitexact", "flags:v": "+bitexact", "flags:a": "+bitexact"}
 _VOICE = {"application": "voip", "frame_duration": 60}
@@ -57,7 +58,7 @@ def _outputs(plan: Plan) -> Iterator[Any]:
 def _sheets(source: Any, plan: Plan) -> Iterator[Any]:
     """The slides as pictures, and the storyboard."""
     if plan.slides is not None:
-        chosen = "+".join(f"eq(n,{number})" for number in plan.slides.numbers)
+        chosen = _any_of(plan.slides.numbers)
         frames = source[str(plan.picture_index)].filter("fps", **sampled()).filter("select", chosen)
         size = (plan.slides.width, plan.slides.height)
         copies = frames.filter("scale", *size).filter("setsar", 1).filter_multi_output("split", len(_SLIDE_SHEETS))
@@ -69,6 +70,12 @@ def _sheets(source: Any, plan: Plan) -> Iterator[Any]:
         frames = source[str(plan.picture_index)].filter("fps", f"1/{board.every_s}", start_time=0, eof_action="pass")
         sheet = frames.filter("scale", board.width, board.height).filter("tile", f"{board.columns}x{board.rows}")
         yield ffmpeg.output(sheet, STORYBOARD, vframes=1, **{"q:v": 8}, **_STILL, **_BARE)
+
+
+def _any_of(numbers: Sequence[int]) -> str:
+    """The expression that chooses these pictures; in groups, because ffmpeg refuses a sum of more than a hundred."""
+    groups = (numbers[at : at + _IN_A_SUM] for at in range(0, len(numbers), _IN_A_SUM))
+    return "+".join(f"({'+'.join(f'eq(n,{number})' for number in group)})" for group in groups)
 
 
 def _sounds(source: Any, plan: Plan) -> list[Any]:

@@ -88,8 +88,9 @@ class Plan:
     storyboard: Storyboard | None = None
 
     def first(self) -> "Plan":
-        """What can be used soonest: voice and pictures."""
-        return replace(self, rungs=())
+        """What can be used soonest: voice and pictures. A voice may end long before its picture, so that it alone
+        does not tell whether the recording was whole: all of the files do, in the end."""
+        return replace(self, rungs=(), expected_s=self.expected_s if self.picture_index is None else None)
 
     def of(self, codec: str) -> "Plan":
         """The video of one codec and nothing else, in one run that decodes once."""

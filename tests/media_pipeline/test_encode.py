@@ -3,15 +3,18 @@
 import json
 import shutil
 import subprocess
+from dataclasses import replace
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 
+from media_pipeline.analysis.content import Analysis, Content, Slide
 from media_pipeline.ffmpeg import hls
 from media_pipeline.ffmpeg.encode import Result, encode, encoders
 from media_pipeline.ffmpeg.measure import Incomplete, measure
-from media_pipeline.ffmpeg.plan import plan
-from media_pipeline.ffmpeg.probe import MediaRefused, Refusal, probe
+from media_pipeline.ffmpeg.plan import MAX_SLIDE_PICTURES, SlidePictures, lecture_plan, plan
+from media_pipeline.ffmpeg.probe import MediaRefused, Picture, Probe, Refusal, probe
 from media_pipeline.ffmpeg.process import Cause, ToolFailed
 from tests.media_pipeline.conftest import H264, SOUND, VIDEO, filled
 
@@ -243,3 +246,21 @@ def test_a_set_that_ffmpeg_did_not_write_is_its_failure(lecture, tmp_path, monke
     with pytest.raises(ToolFailed) as failed:
         encode(made_plan, folder=tmp_path, on_progress=[].append)
     assert failed.value.cause is Cause.FAILED
+
+
+SMALL = Picture(0, 32, 32, 25.0, "ffv1")
+
+
+def pictures_of(path, folder, numbers: tuple[int, ...]) -> list[Path]:
+    """The pictures with these numbers, as slides."""
+    shutil.copy(path, folder / "source")
+    whole = lecture_plan(Probe(250.0, SMALL, None), Analysis(Content.SLIDES, (Slide(0.0, 250.0, True, 0),)))
+    wanted = replace(whole.first(), poster=None, storyboard=None, slides=SlidePictures(32, 32, numbers))
+    encode(wanted, folder=folder, on_progress=[].append)
+    return sorted(folder.glob("slide-*.jpg"))
+
+
+def test_as_many_slide_pictures_as_there_may_be(record, tmp_path):
+    """ffmpeg reads a long list of numbers only in parts."""
+    path = record("many.mkv", "-f", "lavfi", "-i", "color=s=32x32:r=4:d=250", "-c:v", "ffv1")
+    assert len(pictures_of(path, tmp_path, tuple(range(MAX_SLIDE_PICTURES)))) == MAX_SLIDE_PICTURES

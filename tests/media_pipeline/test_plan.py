@@ -169,6 +169,11 @@ def test_the_runs_of_a_lecture_share_its_work_without_doing_any_twice():
     assert [bool(part.slides and part.poster and part.storyboard) for part in parts] == [True, False, False]
 
 
+def test_a_voice_is_as_long_as_the_recording_only_where_it_is_all_there_is():
+    assert lecture(Probe(600.0, HD, VOICE), Content.SLIDES).first().expected_s is None
+    assert lecture(Probe(600.0, None, VOICE), Content.SPEECH).first().expected_s == 600.0
+
+
 def test_slide_pictures_are_taken_where_slides_are():
     made = lecture(Probe(600.0, Picture(0, 1920, 1080, 30.0, "h264"), VOICE), Content.SPEAKER)
     assert (made.slides.width, made.slides.height) == (1280, 720)

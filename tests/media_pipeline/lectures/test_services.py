@@ -128,6 +128,13 @@ def test_speech_alone(record, tmp_path):
     assert (document["slides"], document["chapters"], document["poster"]) == ([], [], None)
 
 
+def test_a_voice_that_ends_long_before_the_picture(record, tmp_path):
+    """The microphone was turned off: the slides went on, and nothing was cut off."""
+    words = ["-f", "lavfi", "-i", "color=s=64x64:r=5:d=9", *filled(SOUND, seconds=1)]
+    document = encode(record("early_end.mkv", *words, "-c:v", "ffv1"), tmp_path / "out")
+    assert document["duration_s"] == pytest.approx(9, abs=0.3)
+
+
 def test_picture_alone(record, tmp_path):
     path = record("silent_lecture.mkv", *filled(VIDEO, size="320x180", seconds=2), "-c:v", "ffv1")
     document = encode(path, tmp_path / "out")
