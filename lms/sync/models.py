@@ -102,7 +102,8 @@ class KeptPayload(models.Model):
 class DrawnPage(models.Model):
     """What is known of a page that devices keep, in one language: its size and hash, and the pictures that it names.
 
-    True as long as `revision` names the content; one row for each page and language, so that nothing grows.
+    True as long as `revision` names the content. One row for each page and language that was ever listed: what is
+    withdrawn leaves its row, a few hundred bytes, and has it again when it comes back.
     """
 
     kind = models.CharField(max_length=30)

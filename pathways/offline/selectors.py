@@ -38,12 +38,17 @@ def pathways_package(uuid: UUID) -> Package | None:
 
 
 def _pages(pathways: list[Pathway]) -> list[Page]:
-    """A version never changes, and its checksum names its document; who answers for the pathway may."""
+    """In a fixed number of queries, whatever their number is."""
     published = PathwayPublication.objects.filter(version__in=[pathway.published_id for pathway in pathways])
     at: dict[object, list[object]] = {}
     for version, when in published.order_by("at").values_list("version", "at"):
         at.setdefault(version, []).append(when)
     return [
-        Page(KIND, each.uuid, revision_of(each, each.published.checksum, each.institution, at.get(each.published_id)))
+        Page(KIND, each.uuid, _revision(each, at.get(each.published_id)), about=each.published.checksum)
         for each in pathways
     ]
+
+
+def _revision(pathway: Pathway, published: list[object] | None) -> str:
+    """What its page shows: the row, the document (by its checksum), who answers for it, and when it was published."""
+    return revision_of(pathway, pathway.published.checksum, pathway.institution, published)

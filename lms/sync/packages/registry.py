@@ -22,13 +22,18 @@ class Size(StrEnum):
 
 @dataclass(frozen=True)
 class Piece:
-    """One file of a package, under its address at our own origin. `part`: a recording, fetched by ranges."""
+    """One file of a package, under its address at our own origin. `part`: a recording, fetched by ranges.
+
+    `about` names the document that a page carries, if it carries one: two pages that differ in their bytes alone, and
+    not in this, say the same to who runs it.
+    """
 
     url: str
     bytes: int
     sha256: str
     type: str
     part: bool = False
+    about: str = ""
 
 
 @dataclass(frozen=True)
@@ -36,12 +41,13 @@ class Page:
     """Where a page that knows nobody is drawn: the shelf and the id of what it shows.
 
     `revision` names all that the page depends on (`revision_of`): while it is the same, the page is not drawn again to
-    tell its size and hash. Empty: it is drawn each time.
+    tell its size and hash. Empty: it is drawn each time. `about` is that of its piece.
     """
 
     kind: str
     uuid: UUID
     revision: str = ""
+    about: str = ""
 
 
 @dataclass(frozen=True)

@@ -10,12 +10,14 @@ from django.apps import apps
 from django.conf import settings
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.urls import reverse
+from django.utils.crypto import salted_hmac
 
 from lms.sync.packages.registry import Page, shelf_of
 
 HTML = "text/html; charset=utf-8"
 # What else than our own files decides what a page and its pictures look like.
 _DRAWN_WITH = ("django", "wagtail", "pillow", "willow")
+_SETTLED = ("MEDIA_ORIGIN", "STATIC_URL", "TIME_ZONE")
 
 
 def page_url(kind: str, uuid: UUID, language: str) -> str:
@@ -38,6 +40,12 @@ def program() -> str:
     # With hashed names, each page names the static files of its day.
     digest.update(str(getattr(staticfiles_storage, "manifest_hash", "")).encode())
     return digest.hexdigest()
+
+
+def settled() -> str:
+    """A name of what settings decide: the host of the recordings, the key that signs the addresses of pictures."""
+    told = "\0".join(repr(getattr(settings, name)) for name in _SETTLED)
+    return salted_hmac("lms.sync.packages", told, algorithm="sha256").hexdigest()
 
 
 def _own_files() -> set[Path]:

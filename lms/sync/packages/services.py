@@ -2,7 +2,8 @@
 
 To tell a page's size and hash it has to be drawn, with its pictures. That is done once for each content and language
 and written down (DrawnPage) under the name of everything that the page depends on. The name is made of the rows as they
-are now, so nobody has to remember to forget an entry: whatever changes, by whichever way, is another name at once.
+are now, of the program and of what its settings decide, so nobody has to remember to forget an entry: whatever
+changes, by whichever way, is another name at once.
 """
 
 import hashlib
@@ -14,7 +15,7 @@ from django.utils import translation
 
 from lms.sync.models import DrawnPage
 from lms.sync.packages.registry import Page, Piece, Shelf, Size, shelf_of
-from lms.sync.packages.selectors import HTML, drawn, page_url, program
+from lms.sync.packages.selectors import HTML, drawn, page_url, program, settled
 
 VERSION = 1
 _FACTS = ["revision", "bytes", "sha256", "beside"]
@@ -30,7 +31,8 @@ def manifest(shelf: Shelf, kind: str, uuid: UUID, *, size: Size, languages: list
     if package is None:
         return None
     pages = _drawn_pages(package.pages, languages)
-    found = [Piece(page_url(row.kind, row.uuid, row.language), row.bytes, row.sha256, HTML) for row in pages]
+    about = {(page.kind, page.uuid): page.about for page in package.pages}
+    found = [_page_piece(row, about[row.kind, row.uuid]) for row in pages]
     found += [Piece(**beside) for row in pages for beside in row.beside]
     found += package.files(size)
     pieces = list({piece.url: piece for piece in found}.values())
@@ -45,6 +47,10 @@ def manifest(shelf: Shelf, kind: str, uuid: UUID, *, size: Size, languages: list
     }
 
 
+def _page_piece(row: DrawnPage, about: str) -> Piece:
+    return Piece(page_url(row.kind, row.uuid, row.language), row.bytes, row.sha256, HTML, about=about)
+
+
 def _drawn_pages(pages: list[Page], languages: list[str]) -> list[DrawnPage]:
     """What is known of each page in each language, in this order; drawn where it is not known."""
     rows = DrawnPage.objects.filter(uuid__in=[page.uuid for page in pages], language__in=languages)
@@ -57,14 +63,20 @@ def _drawn_pages(pages: list[Page], languages: list[str]) -> list[DrawnPage]:
             row = _draw(page, language, revision)
             fresh += [row] if row is not None and revision else []
         found += [row] if row is not None else []
+    # In one order, whatever the reader's languages are: two who ask at once would wait for each other's rows for ever.
+    fresh.sort(key=_place)
     DrawnPage.objects.bulk_create(
         fresh, update_conflicts=True, unique_fields=["kind", "uuid", "language"], update_fields=_FACTS
     )
     return found
 
 
+def _place(row: DrawnPage) -> tuple[str, UUID, str]:
+    return row.kind, row.uuid, row.language
+
+
 def _revision(page: Page) -> str:
-    return hashlib.sha256(f"{program()} {page.revision}".encode()).hexdigest() if page.revision else ""
+    return hashlib.sha256(f"{program()} {settled()} {page.revision}".encode()).hexdigest() if page.revision else ""
 
 
 def _draw(page: Page, language: str, revision: str) -> DrawnPage | None:
@@ -92,4 +104,4 @@ def _beside(page: Page, text: str) -> Iterator[Piece]:
 
 def _told(piece: Piece) -> dict[str, object]:
     told = asdict(piece)
-    return told if piece.part else {name: value for name, value in told.items() if name != "part"}
+    return {name: value for name, value in told.items() if value or name not in ("part", "about")}

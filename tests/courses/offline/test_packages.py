@@ -257,46 +257,65 @@ def test_a_lesson_is_not_drawn_again_for_its_course(learner_client, drawn):
     assert drawn.count(LESSON) == 3
 
 
-def _new_title(course, lesson, image) -> None:
+def _new_title(course, lesson, image, settings) -> None:
     course.title = "新的课程"
     course.save()
 
 
-def _new_text(course, lesson, image) -> None:
+def _new_text(course, lesson, image, settings) -> None:
     lesson.body = [{"type": "heading", "value": "新标题"}]
     lesson.save()
 
 
-def _new_address_of_the_next(course, lesson, image) -> None:
+def _new_address_of_the_next(course, lesson, image, settings) -> None:
     following = make.lessons_of(course)[2]
     following.slug = "another"
     following.save()
 
 
-def _new_recording(course, lesson, image) -> None:
+def _new_recording(course, lesson, image, settings) -> None:
     stored(content=b"lightest" * 9, asset=lesson.asset, path=f"{SET}/v120.mp4", height=120, width=212, **VIDEO)
 
 
-def _new_picture(course, lesson, image) -> None:
+def _new_picture(course, lesson, image, settings) -> None:
     image.file = get_test_image_file(filename="other.png", size=(800, 300))
     image.file_size = image.file_hash = None
     image._set_image_file_metadata()
     image.save()
 
 
-def _new_address_of_a_linked_page(course, lesson, image) -> None:
+def _new_address_of_a_linked_page(course, lesson, image, settings) -> None:
     linked = LessonPage.objects.get(title="linked")
     linked.slug = "moved"
     linked.save()
+
+
+def _new_secret(course, lesson, image, settings) -> None:
+    """It signs the addresses of pictures; sessions go on by the old one."""
+    settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY]
+    settings.SECRET_KEY = "another secret, as long as it has to be for what it signs"
+
+
+def _new_host_of_recordings(course, lesson, image, settings) -> None:
+    settings.MEDIA_ORIGIN = "https://media.example.org"
 
 
 # Wagtail leaves the buffer of a new rendition to the garbage collector, which this test calls.
 @pytest.mark.filterwarnings("ignore:Unclosed file <tempfile.SpooledTemporaryFile:ResourceWarning")
 @pytest.mark.parametrize(
     "change",
-    [_new_title, _new_text, _new_address_of_the_next, _new_recording, _new_picture, _new_address_of_a_linked_page],
+    [
+        _new_title,
+        _new_text,
+        _new_address_of_the_next,
+        _new_recording,
+        _new_picture,
+        _new_address_of_a_linked_page,
+        _new_secret,
+        _new_host_of_recordings,
+    ],
 )
-def test_whatever_a_kept_lesson_shows_is_told_at_once_when_it_changes(learner_client, change):
+def test_whatever_a_kept_lesson_shows_is_told_at_once_when_it_changes(learner_client, settings, change):
     image = get_image_model().objects.create(title="a", file=get_test_image_file(size=(1600, 900)))
     course = make.course_with(lessons=3, quiz=False)
     lesson = make.lessons_of(course)[1]
@@ -308,7 +327,7 @@ def test_whatever_a_kept_lesson_shows_is_told_at_once_when_it_changes(learner_cl
     ]
     lesson.save()
     before = listed(learner_client, "lesson", lesson.uuid)["pieces"]
-    change(course, lesson, image)
+    change(course, lesson, image, settings)
     after = listed(learner_client, "lesson", lesson.uuid)["pieces"]
     assert before != after
     for piece in after:

@@ -85,6 +85,23 @@ def test_a_page_speaks_its_language_and_knows_nobody(learner_client, learner, la
     assert "csrfmiddlewaretoken" not in html
 
 
+def test_the_list_names_the_document_that_each_page_carries(learner_client):
+    fever, diarrhoea = make.published(), make.published(text=make.diarrhoea_text())
+    own = {str(each.uuid): each.published.checksum for each in (fever, diarrhoea)}
+    told = {piece["url"].split("/")[4]: piece.get("about") for piece in pieces(learner_client, ALL, "zh-hans,bo")}
+    assert told == {str(ALL): None, **own}
+
+
+def test_who_answers_for_a_pathway_changes_the_page_and_not_its_document(learner_client):
+    pathway = make.published()
+    (before,) = pieces(learner_client, pathway.uuid)
+    pathway.institution.name_zh = "另一家医院"
+    pathway.institution.save()
+    (after,) = pieces(learner_client, pathway.uuid)
+    assert before["sha256"] != after["sha256"]
+    assert before["about"] == after["about"]
+
+
 def test_a_new_version_changes_the_piece(learner_client):
     pathway = make.published()
     before = pieces(learner_client, pathway.uuid)
@@ -93,6 +110,7 @@ def test_a_new_version_changes_the_piece(learner_client):
     after = pieces(learner_client, pathway.uuid)
     assert [piece["url"] for piece in before] == [piece["url"] for piece in after]
     assert before != after
+    assert before[0]["about"] != after[0]["about"]
 
 
 @pytest.fixture

@@ -106,6 +106,39 @@ def test_another_program_draws_anew(library, listed, monkeypatch):
     assert len(library.drawn) == 4
 
 
+@pytest.mark.parametrize(
+    ("name", "value"), [("SECRET_KEY", "another one"), ("MEDIA_ORIGIN", "https://media.example.org")]
+)
+def test_other_settings_draw_anew(library, listed, settings, name, value):
+    listed()
+    setattr(settings, name, value)
+    listed()
+    assert len(library.drawn) == 4
+
+
+def test_what_is_known_is_written_in_one_order_whatever_the_readers_languages(listed, monkeypatch):
+    written = []
+    create = DrawnPage.objects.bulk_create
+
+    def noting(rows, **options):
+        written.append([(row.kind, row.uuid, row.language) for row in rows])
+        return create(rows, **options)
+
+    monkeypatch.setattr(DrawnPage.objects, "bulk_create", noting)
+    for languages in (("bo", "zh-hans"), ("zh-hans", "bo")):
+        DrawnPage.objects.all().delete()
+        listed(languages=languages)
+    assert written[0] == written[1] == sorted(written[0])
+    assert len(written[0]) == 4
+
+
+def test_what_a_page_is_about_is_told_of_it_alone(library, listed, monkeypatch):
+    pages = [Page("book", BOOK, "1"), Page("book", LEAF, "1", about="c" * 64)]
+    monkeypatch.setattr(library, "package", lambda _uuid: Package("Two", pages))
+    for _known in range(2):
+        assert [piece.get("about") for piece in listed()["pieces"]] == [None, "c" * 64, None]
+
+
 def test_a_page_without_a_revision_is_drawn_each_time(library, listed):
     library.revision = ""
     listed()
