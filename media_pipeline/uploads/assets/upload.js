@@ -2,7 +2,7 @@
 // What is left to do is in the page: data-uploads on the form, the texts in #upload-texts.
 
 import { Upload } from "tus-js-client";
-import { goesOn, isPlain, sentence, waits } from "./answers.js";
+import { answerTo, goesOn, isPlain, keepAddress, sentence, waits } from "./answers.js";
 import { Pace, filled, percent, progressText } from "./pace.js";
 
 // A piece is what a proxy that gathers bodies may lose; at 64 kbit/s it takes two minutes.
@@ -15,6 +15,7 @@ class Sending {
     this.pace = new Pace();
     this.upload = null;
     this.runs = false;
+    this.turn = 0; // of going on: who pauses and goes on again while a token is asked for starts once
     this.doubtful = false;
     this.headers = { "X-CSRFToken": form.elements.csrfmiddlewaretoken.value };
     this.panel = form.querySelector("[data-upload-panel]");
@@ -39,7 +40,7 @@ class Sending {
     this.panel.hidden = false;
     this.upload.findPreviousUploads().then((found) => {
       if (found.length && !this.upload.url) this.upload.resumeFromPreviousUpload(found[0]);
-      this.go();
+      if (!this.runs) this.go();
     });
   }
 
@@ -60,22 +61,23 @@ class Sending {
   }
 
   go() {
+    const turn = this.turn += 1;
     this.runs = true;
     this.send.disabled = true;
     this.show(this.texts.sending, this.texts.pause);
     if (!this.doubtful) this.upload.start();
-    else this.renewed().then(() => { if (this.runs) this.upload.start(); });
+    else this.renewed().then(() => { if (this.runs && turn === this.turn) this.upload.start(); });
   }
 
   // Whoever signed in anew, in another tab, has another token than this page: without it every request is refused.
   renewed() {
-    this.doubtful = false;
     return fetch(window.location.href, { credentials: "same-origin" })
       .then((answer) => answer.text())
       .then((text) => {
         const page = new DOMParser().parseFromString(text, "text/html");
         const token = page.querySelector("form[data-uploads] [name=csrfmiddlewaretoken]");
         if (!token) return;
+        this.doubtful = false;
         this.form.elements.csrfmiddlewaretoken.value = token.value;
         this.headers["X-CSRFToken"] = token.value;
       }, () => {}); // no link: the upload finds out by itself, and waits
@@ -83,6 +85,7 @@ class Sending {
 
   // Each start, and each start again after a cut, begins with an answer that says how much is there.
   heard(method, response) {
+    keepAddress(method, response);
     if (response.getStatus() >= 300 || (method !== "HEAD" && method !== "POST")) return;
     const offset = method === "HEAD" ? Number(response.getHeader("Upload-Offset")) : 0;
     const reached = percent(offset, this.upload.file.size);
@@ -97,8 +100,8 @@ class Sending {
   }
 
   shouldRetry(error) {
-    const status = error.originalResponse ? error.originalResponse.getStatus() : 0;
-    if (!goesOn(status)) return false;
+    const response = answerTo(error);
+    if (!goesOn(response ? response.getStatus() : 0, error.originalRequest.getMethod())) return false;
     this.pace.forget();
     this.state.textContent = this.texts.waiting;
     return true;
@@ -138,7 +141,7 @@ class Sending {
   }
 
   failed(error) {
-    const response = error.originalResponse;
+    const response = answerTo(error);
     const failure = {
       unreadable: !error.originalRequest,
       status: response ? response.getStatus() : 0,

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { goesOn, isPlain, sentence, waits } from "../../../media_pipeline/uploads/assets/answers.js";
+import { answerTo, goesOn, isPlain, keepAddress, sentence, waits } from "../../../media_pipeline/uploads/assets/answers.js";
 
 const TEXTS = { unreadable: "unreadable", signed_out: "signed out", failed: "failed" };
 
@@ -37,4 +37,27 @@ test("plain text is known by its type", () => {
   assert.ok(isPlain("text/plain; charset=utf-8"));
   assert.ok(!isPlain("text/html"));
   assert.ok(!isPlain(null));
+});
+
+test("a proxy that is asked too often is asked again, later; too many unfinished uploads wait for the person", () => {
+  assert.equal(goesOn(429, "HEAD"), true);
+  assert.equal(goesOn(429, "POST"), false);
+});
+
+const response = (status) => ({ getStatus: () => status });
+for (const status of [200, 204, 404, 410]) {
+  test(`${status} to the question how much is there is left to the client`, () => keepAddress("HEAD", response(status)));
+}
+for (const status of [302, 400, 403, 408, 412, 429, 500, 502, 503]) {
+  test(`${status} to it says nothing of what has arrived`, () => {
+    assert.throws(() => keepAddress("HEAD", response(status)), (error) => answerTo({ causingError: error }).getStatus() === status);
+    keepAddress("PATCH", response(status));
+    keepAddress("POST", response(status));
+  });
+}
+
+test("the answer to a request that failed", () => {
+  const told = response(413);
+  assert.equal(answerTo({ originalResponse: told, causingError: null }), told);
+  assert.equal(answerTo({ originalResponse: null, causingError: new Error("no link") }), null);
 });

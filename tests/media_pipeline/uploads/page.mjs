@@ -1,4 +1,4 @@
-// The page of uploading as the script finds it, and a client of the protocol that does what a test says.
+// The page of uploading as the script finds it, and a client of the protocol that does what a test says (or `client`).
 import { build } from "esbuild";
 import { Window } from "happy-dom";
 import { fileURLToPath } from "node:url";
@@ -21,7 +21,7 @@ const PAGE = `
       <p data-upload-state></p><button type="button" data-upload-pause></button></div>
     <button type="submit">send</button>
   </form>`;
-const CLIENT = `export class Upload {
+const CLIENT = `class Staged {
   constructor(file, options) {
     Object.assign(this, { file, options, url: null, starts: 0, aborts: 0, resumed: null });
     globalThis.uploads.push(this);
@@ -30,7 +30,8 @@ const CLIENT = `export class Upload {
   resumeFromPreviousUpload(found) { this.resumed = found; this.url = found.uploadUrl; }
   start() { this.starts += 1; }
   abort() { this.aborts += 1; }
-}`;
+}
+export const Upload = globalThis.client || Staged;`;
 
 const bundled = await build({
   entryPoints: [`${ASSETS}upload.js`],
@@ -55,7 +56,9 @@ export async function settled() {
 }
 
 // Opens the page; `previous` is what the browser remembers, `signedIn` what a look at the server says.
-export function open({ token = "token", previous = [], signedIn = true, files = [{ name: "a.mp4", type: "video/mp4", size: 1000 }] } = {}) {
+const FILES = [{ name: "a.mp4", type: "video/mp4", size: 1000 }];
+
+export function open({ token = "token", previous = [], signedIn = true, files = FILES, client = null } = {}) {
   const window = new Window({ url: "https://learn.example.org/cms/lectures/upload/" });
   window.document.body.innerHTML = PAGE;
   const form = window.document.querySelector("form");
@@ -77,6 +80,7 @@ export function open({ token = "token", previous = [], signedIn = true, files = 
   };
   globalThis.uploads = uploads;
   globalThis.previous = previous;
+  globalThis.client = client;
   new Function(...Object.keys(scope), bundled.outputFiles[0].text)(...Object.values(scope));
   const one = (selector) => form.querySelector(selector);
   return {

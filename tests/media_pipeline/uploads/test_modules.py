@@ -21,7 +21,8 @@ def test_every_module_holds():
 
 
 def test_every_module_has_tests():
-    assert {path.stem for path in SOURCES} == {path.name.removesuffix(".test.mjs") for path in HERE.glob("*.test.mjs")}
+    tested = {path.name.removesuffix(".test.mjs") for path in HERE.glob("*.test.mjs")}
+    assert {path.stem for path in SOURCES} == tested - {"client"}  # the script with the client that others wrote
 
 
 def test_modules_have_no_words_of_their_own():

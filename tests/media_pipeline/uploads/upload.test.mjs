@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { answer, open, settled } from "./page.mjs";
 
+const request = (method) => ({ getMethod: () => method });
 const ADDRESS = "/uploads/01a20817-9650-7648-b9a7-ceb8dba729cf/";
 
 test("a form without a file is sent as it is", async () => {
@@ -43,7 +44,7 @@ test("an upload that begins says that it is sent", async () => {
   const page = open();
   await page.submit();
   const { options } = page.uploads[0];
-  options.onShouldRetry({});
+  options.onShouldRetry({ originalRequest: request("PATCH") });
   assert.equal(page.state(), "waiting");
   options.onAfterResponse({ getMethod: () => "POST" }, answer(201));
   assert.equal(page.state(), "sending");
@@ -67,9 +68,9 @@ test("a broken link is waited for; a refusal is not", async () => {
   const page = open();
   await page.submit();
   const { options } = page.uploads[0];
-  assert.equal(options.onShouldRetry({ originalResponse: answer(0) }), true);
+  assert.equal(options.onShouldRetry({ originalRequest: request("PATCH"), originalResponse: answer(0) }), true);
   assert.equal(page.state(), "waiting");
-  assert.equal(options.onShouldRetry({ originalResponse: answer(413) }), false);
+  assert.equal(options.onShouldRetry({ originalRequest: request("PATCH"), originalResponse: answer(413) }), false);
 });
 
 test("pause stops it, and the same button goes on", async () => {
@@ -169,4 +170,22 @@ test("a pause while the token is asked for stays a pause", async () => {
   page.pause.click();
   await settled();
   assert.equal(page.uploads[0].starts, 1);
+});
+
+test("go on, pause, go on while the token is asked for: it starts once", async () => {
+  const page = open({ token: "new" });
+  await page.submit();
+  const [upload] = page.uploads;
+  upload.options.onError({ originalRequest: {}, originalResponse: answer(403, {}, "<html>") });
+  await settled();
+  for (let click = 0; click < 3; click += 1) page.pause.click();
+  await settled();
+  assert.equal(upload.starts, 2);
+  assert.equal(upload.options.headers["X-CSRFToken"], "new");
+});
+
+test("two submits before the browser has looked for earlier uploads start it once", async () => {
+  const page = open();
+  await Promise.all([page.submit(), page.submit()]);
+  assert.deepEqual(page.uploads.map((each) => each.starts), [1]);
 });
