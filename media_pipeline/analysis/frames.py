@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from media_pipeline.ffmpeg.probe import MAX_DURATION_S, SAFE_INPUT, Probe
+from media_pipeline.ffmpeg.probe import MAX_DURATION_S, SAFE_INPUT, Picture, Probe, Sound
 from media_pipeline.ffmpeg.process import Limits, stream
 
 FPS = 4  # half a second is two pictures
@@ -30,12 +30,13 @@ def read(path: Path, found: Probe, take: Callable[[Grey], None], *, on_tick: Cal
             take(picture)
 
     limits = _limits(found.duration_s or MAX_DURATION_S)
-    stream(command(path, found.picture.index), folder=path.parent, limits=limits, on_bytes=cut, on_tick=on_tick)
+    stream(command(path, found.picture, found.sound), folder=path.parent, limits=limits, on_bytes=cut, on_tick=on_tick)
 
 
-def command(path: Path, picture_index: int) -> list[str]:
+def command(path: Path, picture: Picture, sound: Sound | None) -> list[str]:
     """ffmpeg's words; the rate and its start are those of the slide pictures, so that both count alike."""
     safety = [word for name, value in SAFE_INPUT.items() for word in (f"-{name}", value)]
+    whole = [word for name, value in unbroken(turned=picture.turned).items() for word in (f"-{name}", value) if word]
     before = [
         "ffmpeg",
         "-hide_banner",
@@ -45,18 +46,30 @@ def command(path: Path, picture_index: int) -> list[str]:
         "-threads",
         "2",
         *safety,
+        *whole,
         "-t",
         str(MAX_DURATION_S + 60),
     ]
     rate = ":".join(f"{name}={value}" for name, value in sampled().items())
     filters = f"fps={rate},scale={WIDTH}:{HEIGHT}:flags=area,format=gray"
-    after = ["-map", f"0:{picture_index}", "-vf", filters, "-f", "rawvideo", "pipe:1"]
-    return [*before, "-i", f"file:{path}", *after]
+    after = ["-map", f"0:{picture.index}", "-vf", filters, "-f", "rawvideo", "pipe:1"]
+    # ffmpeg's zero is the start of the streams in use. The renditions use the sound, so it is read here too.
+    voice = ["-map", f"0:{sound.index}", "-c", "copy", "-f", "null", "-"] if sound else []
+    return [*before, "-i", f"file:{path}", *after, *voice]
 
 
 def sampled() -> dict[str, object]:
     """The options of ffmpeg's filter fps by which picture number n is what is seen at n / FPS seconds."""
     return {"fps": FPS, "start_time": 0, "eof_action": "pass"}
+
+
+def unbroken(*, turned: bool) -> dict[str, str | None]:
+    """Options of an input by which a picture that changes its size midway stays in one chain of filters.
+
+    A chain that ffmpeg builds anew counts from the start again. Filters that turn a picture must not meet another size
+    than their first, so a turned picture keeps ffmpeg's own way, and the pictures that come of it are counted.
+    """
+    return {} if turned else {"noautorotate": None, "reinit_filter:v": "0"}
 
 
 def _limits(duration_s: float) -> Limits:

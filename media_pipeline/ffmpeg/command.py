@@ -5,7 +5,7 @@ from typing import Any
 
 import ffmpeg
 
-from media_pipeline.analysis.frames import sampled
+from media_pipeline.analysis.frames import sampled, unbroken
 from media_pipeline.ffmpeg.plan import AAC_KBPS, FIRST_SEGMENT_S, LOUDNESS_LUFS, OPUS_KBPS, Plan, Rung, Speech
 from media_pipeline.ffmpeg.probe import MAX_DURATION_S, SAFE_INPUT
 
@@ -37,7 +37,8 @@ def command(plan: Plan) -> list[str]:
 
 def _outputs(plan: Plan) -> Iterator[Any]:
     # autorotate is ffmpeg's default; -t holds what a file without a stated duration may cost
-    source = ffmpeg.input(f"file:{SOURCE}", **SAFE_INPUT, t=MAX_DURATION_S + 60, threads=THREADS)
+    picture = unbroken(turned=plan.turned) if plan.picture_index is not None else {}
+    source = ffmpeg.input(f"file:{SOURCE}", **SAFE_INPUT, t=MAX_DURATION_S + 60, threads=THREADS, **picture)
     sounds = iter(_sounds(source, plan))
     for speech in plan.speech:
         yield _speech(next(sounds), speech)
@@ -167,9 +168,9 @@ def _av1(rung: Rung) -> dict[str, Any]:
 
 
 def _sound(kind: str, kbps: int = OPUS_KBPS) -> dict[str, Any]:
-    """The voice beside a picture."""
+    """The voice beside a picture. Opus keeps its rate there: left free, it takes a quarter more for some sounds."""
     if kind == "opus":
-        return {"c:a": "libopus", "b:a": f"{kbps}k", "ac": 1, **_VOICE}
+        return {"c:a": "libopus", "b:a": f"{kbps}k", "ac": 1, **_VOICE, "vbr": "off"}
     return {"c:a": "aac", "b:a": f"{AAC_KBPS}k", "ar": 48000, "ac": 1}
 
 

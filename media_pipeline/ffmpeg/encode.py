@@ -7,7 +7,7 @@ from pathlib import Path
 from media_pipeline.ffmpeg import hls
 from media_pipeline.ffmpeg.command import POSTER, SLIDE, STORYBOARD, command
 from media_pipeline.ffmpeg.measure import require_whole
-from media_pipeline.ffmpeg.plan import Plan, Rung
+from media_pipeline.ffmpeg.plan import Plan, Rung, SlidePictures
 from media_pipeline.ffmpeg.process import Cause, Limits, ToolFailed, run
 
 MASTER = "master.m3u8"
@@ -111,16 +111,22 @@ def _stills(plan: Plan, folder: Path) -> Iterator[Made]:
     if plan.poster is not None:
         yield Made(POSTER, "poster", "image/jpeg", width=plan.poster[0], height=plan.poster[1])
     if plan.slides is not None:
-        for number in range(1, len(plan.slides.numbers) + 1):
-            for ending, mime in _SLIDE_MIMES.items():
-                name = f"{SLIDE % number}.{ending}"
-                if not (folder / name).exists():
-                    raise FileNotFoundError(name)
-                yield Made(name, "slide", mime, width=plan.slides.width, height=plan.slides.height)
+        yield from _slides(plan.slides, folder)
     if plan.storyboard is not None:
         board = plan.storyboard
         size = (board.width * board.columns, board.height * board.rows)
         yield Made(STORYBOARD, "storyboard", "image/jpeg", width=size[0], height=size[1])
+
+
+def _slides(wanted: SlidePictures, folder: Path) -> Iterator[Made]:
+    """Their files are numbered as they are written: each is the right one only where there are as many as asked."""
+    for ending in _SLIDE_MIMES:
+        written = len(list(folder.glob(f"slide-*.{ending}")))
+        if written != len(wanted.numbers):
+            raise ToolFailed(Cause.FAILED, f"ffmpeg wrote {written} pictures of {len(wanted.numbers)} slides")
+    for number in range(1, len(wanted.numbers) + 1):
+        for ending, mime in _SLIDE_MIMES.items():
+            yield Made(f"{SLIDE % number}.{ending}", "slide", mime, width=wanted.width, height=wanted.height)
 
 
 def _listed(name: str, folder: Path, codecs: str, rung: Rung | None = None) -> hls.Variant:

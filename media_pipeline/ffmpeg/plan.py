@@ -86,6 +86,7 @@ class Plan:
     limits: Limits
     slides: SlidePictures | None = None
     storyboard: Storyboard | None = None
+    turned: bool = False
 
     def first(self) -> "Plan":
         """What can be used soonest: voice and pictures. A voice may end long before its picture, so that it alone
@@ -150,6 +151,7 @@ def plan(probe: Probe) -> Plan:
         expected_s=probe.duration_s,
         hold_s=_hold_s(probe),
         limits=_limits(probe.duration_s or MAX_DURATION_S),
+        turned=picture is not None and picture.turned,
     )
 
 

@@ -66,6 +66,7 @@ class Picture:
     height: int
     fps: float
     codec: str
+    turned: bool = False  # it lies or is mirrored in the file, and players set it right
 
 
 @dataclass(frozen=True)
@@ -172,7 +173,7 @@ def _upright(stream: Mapping[str, Any]) -> Picture:
     if _rotation(stream) % 180 == 90:
         width, height = height, width
     fps = _ratio(stream.get("avg_frame_rate"), "/") or _ratio(stream.get("r_frame_rate"), "/") or 25.0
-    return Picture(int(stream["index"]), width, height, round(fps, 3), str(stream["codec_name"]))
+    return Picture(int(stream["index"]), width, height, round(fps, 3), str(stream["codec_name"]), _turned(stream))
 
 
 def _rotation(stream: Mapping[str, Any]) -> int:
@@ -182,6 +183,12 @@ def _rotation(stream: Mapping[str, Any]) -> int:
         if turned is not None:
             return round(turned) % 360
     return round(number(stream.get("tags", {}).get("rotate")) or 0) % 360
+
+
+def _turned(stream: Mapping[str, Any]) -> bool:
+    """Does a player turn or mirror the picture, however little?"""
+    told = any({"displaymatrix", "rotation"} & side.keys() for side in stream.get("side_data_list", []))
+    return told or _rotation(stream) != 0
 
 
 def _sound(streams: Sequence[Mapping[str, Any]]) -> Sound | None:

@@ -40,3 +40,16 @@ def filled(words: list[str], **values: object) -> list[str]:
 def lecture(record) -> Path:
     """Three seconds of picture and sound, 640x360."""
     return record("lecture.mp4", *filled(VIDEO + SOUND, size="640x360", seconds=3), *H264)
+
+
+@pytest.fixture(scope="session")
+def resized(record) -> Path:
+    """A browser's recording that changes its size at 2 and 4 s, and its shade with it: 40, 120, 200."""
+    parts = []
+    for number, (size, shade) in enumerate((("64x64", 40), ("48x32", 120), ("64x64", 200))):
+        drawn = ["-f", "lavfi", "-i", f"color=s={size}:r=25:d=2", "-vf", f"geq=lum={shade}:cb=128:cr=128"]
+        coded = ["-c:v", "libx264", "-preset", "ultrafast", "-output_ts_offset", str(2 * number), "-muxdelay", "0"]
+        parts.append(record(f"resized{number}.ts", *drawn, *coded))
+    whole = parts[0].with_name("resized.ts")
+    whole.write_bytes(b"".join(part.read_bytes() for part in parts))
+    return whole

@@ -248,6 +248,7 @@ def test_a_set_that_ffmpeg_did_not_write_is_its_failure(lecture, tmp_path, monke
     assert failed.value.cause is Cause.FAILED
 
 
+MANY = ("many.mkv", "-f", "lavfi", "-i", "color=s=32x32:r=4:d=250", "-c:v", "ffv1")
 SMALL = Picture(0, 32, 32, 25.0, "ffv1")
 
 
@@ -262,5 +263,37 @@ def pictures_of(path, folder, numbers: tuple[int, ...]) -> list[Path]:
 
 def test_as_many_slide_pictures_as_there_may_be(record, tmp_path):
     """ffmpeg reads a long list of numbers only in parts."""
-    path = record("many.mkv", "-f", "lavfi", "-i", "color=s=32x32:r=4:d=250", "-c:v", "ffv1")
-    assert len(pictures_of(path, tmp_path, tuple(range(MAX_SLIDE_PICTURES)))) == MAX_SLIDE_PICTURES
+    assert len(pictures_of(record(*MANY), tmp_path, tuple(range(MAX_SLIDE_PICTURES)))) == MAX_SLIDE_PICTURES
+
+
+def test_a_size_that_changes_midway_mixes_up_no_slide(resized, tmp_path):
+    seen = [brightness(path, at=0) for path in pictures_of(resized, tmp_path, (3, 7, 11, 19))]
+    assert seen == pytest.approx([40, 40, 120, 200], abs=20)
+
+
+def test_a_slide_picture_too_many_is_a_failure(record, tmp_path):
+    """They are numbered as they are written, so one that nobody asked for would move all the others."""
+    (tmp_path / "slide-0003.jpg").write_bytes(b"not asked for")
+    with pytest.raises(ToolFailed) as failed:
+        pictures_of(record(*MANY), tmp_path, (3, 7))
+    assert failed.value.cause is Cause.FAILED
+
+
+def voice_kbps(path) -> float:
+    """The mean rate of Opus packets of 60 ms."""
+    shown = ["-show_entries", "packet=size", "-of", "csv=p=0", "-select_streams", "a:0"]
+    said = subprocess.run(["ffprobe", "-v", "error", *shown, str(path)], capture_output=True, text=True, check=True)
+    sizes = [int(line.split(",")[0]) for line in said.stdout.split()]
+    return sum(8 * size for size in sizes) / (0.06 * len(sizes)) / 1000
+
+
+def test_the_voice_beside_the_lightest_picture_keeps_its_rate_whatever_is_heard(record, tmp_path):
+    """Tones that slide take Opus a quarter more than it was told, where it is free to choose."""
+    hard = "0.3*sin(2*PI*440*t)+0.3*sin(2*PI*1000*t+3*sin(40*t))+0.2*sin(2*PI*2500*t+5*sin(13*t))"
+    sound = ["-f", "lavfi", "-i", f"aevalsrc='{hard}':s=48000:d=5"]
+    path = record("hard.mkv", "-f", "lavfi", "-i", "color=s=32x32:r=5:d=5", *sound, "-c:v", "ffv1", "-c:a", "flac")
+    shutil.copy(path, tmp_path / "source")
+    whole = lecture_plan(probe(path), Analysis(Content.MOVING, ()))
+    low = replace(whole.of("h264"), rungs=tuple(rung for rung in whole.rungs if rung.name == "low"))
+    encode(low, folder=tmp_path, on_progress=[].append)
+    assert voice_kbps(tmp_path / "low.mp4") == pytest.approx(12, abs=0.2)

@@ -38,11 +38,20 @@ def test_a_phone_held_upright_gives_a_tall_picture():
 
 def test_older_files_state_the_turn_as_a_tag():
     found = interpret(answer(video(tags={"rotate": "90"})))
+    assert found.picture.turned
     assert (found.picture.width, found.picture.height) == (720, 1280)
 
 
 def test_upside_down_keeps_its_shape():
     assert interpret(answer(video(side_data_list=[{}, {"rotation": 180}]))).picture.width == 1280
+
+
+@pytest.mark.parametrize(
+    ("side", "turned"),
+    [({"rotation": 180}, True), ({"displaymatrix": "mirrored", "rotation": 0}, True), ({"side_data_type": "x"}, False)],
+)
+def test_what_a_player_turns_or_mirrors_is_known(side, turned):
+    assert interpret(answer(video(side_data_list=[side]))).picture.turned is turned
 
 
 def test_pixels_that_are_not_square_are_widened():

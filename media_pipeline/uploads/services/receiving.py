@@ -7,11 +7,11 @@ from uuid import UUID
 
 from django.conf import settings
 from django.core.exceptions import RequestAborted
-from django.db import connection
 from django.db.models import F, Sum
 from django.http import UnreadablePostError
 from django.utils.translation import gettext_noop
 
+from media_pipeline.originals.services import in_turn, let_go_of_the_database
 from media_pipeline.presenters import size_text
 from media_pipeline.uploads.forms import Checksum, Metadata, Refused
 from media_pipeline.uploads.models import Upload
@@ -20,6 +20,7 @@ from media_pipeline.uploads.services import disk
 
 PIECE = 64 * 1024
 CHECKPOINT = 8 * 1024 * 1024  # what a killed server may lose of a long request
+_BEGINNING = hashlib.sha256(b"an upload begins").hexdigest()  # what takes turns when uploads begin
 
 TOO_LARGE = gettext_noop("The file is larger than %(limit)s. Export the recording in 720p, or cut it into lectures.")
 TOO_MANY = gettext_noop("You have %(number)s unfinished uploads. Finish or discard one of them first.")
@@ -39,6 +40,19 @@ def begin(*, uploader_key: UUID, length: int, metadata: Metadata, limits: Limits
     """A new upload within the person's limits, and within what the disk can still take."""
     if length > limits.size_bytes:
         raise Refused(413, TOO_LARGE, limit=size_text(limits.size_bytes))
+    with in_turn(_BEGINNING):  # two at once would both find room for themselves
+        _refuse_without_room(uploader_key, length, limits, at)
+        return Upload.objects.create(
+            uploader_key=uploader_key,
+            length=length,
+            metadata=metadata.text,
+            filename=metadata.filename,
+            created_at=at,
+            expires_at=_later(at),
+        )
+
+
+def _refuse_without_room(uploader_key: UUID, length: int, limits: Limits, at: datetime) -> None:
     mine = Upload.objects.of(uploader_key).unfinished(at)
     if mine.count() >= limits.unfinished:
         raise Refused(429, TOO_MANY, number=limits.unfinished)
@@ -47,14 +61,6 @@ def begin(*, uploader_key: UUID, length: int, metadata: Metadata, limits: Limits
     promised = Upload.objects.unfinished(at).aggregate(all=Sum(F("length") - F("offset")))["all"] or 0
     if promised + length > disk.free_bytes():
         raise Refused(507, NO_ROOM)
-    return Upload.objects.create(
-        uploader_key=uploader_key,
-        length=length,
-        metadata=metadata.text,
-        filename=metadata.filename,
-        created_at=at,
-        expires_at=_later(at),
-    )
 
 
 def receive(
@@ -74,7 +80,7 @@ def receive(
         with disk.alone_with(upload.uuid) as file:
             row = _to_go_on(upload, offset, announced, at=now())
             piece = _Piece(row, file, read, now)
-            _let_go_of_the_database()
+            let_go_of_the_database()
             if checksum is None:
                 piece.take_what_comes()
             else:
@@ -111,12 +117,6 @@ def _to_go_on(upload: Upload, offset: int, announced: int | None, *, at: datetim
     if announced is not None and announced > row.length - row.offset:
         raise Refused(413, BEYOND)
     return row
-
-
-def _let_go_of_the_database() -> None:
-    """A piece may take minutes: it must not hold one of the server's connections meanwhile."""
-    if not connection.in_atomic_block:
-        connection.close()
 
 
 class _Piece:
@@ -173,14 +173,22 @@ class _Piece:
             data = data[count:]
 
     def _keep(self) -> None:
-        """First the disk, then the row: an offset that is told is true even if the power fails now."""
+        """First the disk, then the row: it never says more than the disk holds, even if the power fails now.
+
+        It may say less: SQLite's last commits may be undone by a loss of power. What lies behind is sent again then.
+        """
         try:
             self._file.settle()
         except OSError as error:
             self._file.cut_to(self._row.offset)
+            self._written = self._row.offset
             raise _named(error) from error
-        self._row.offset, self._row.expires_at = self._written, _later(self._now())
-        Upload.objects.filter(pk=self._row.pk).update(offset=self._row.offset, expires_at=self._row.expires_at)
+        expires_at = _later(self._now())
+        told = Upload.objects.filter(pk=self._row.pk).update(offset=self._written, expires_at=expires_at)
+        let_go_of_the_database()  # until the next checkpoint may be minutes
+        if not told:
+            raise Refused(410, GONE)
+        self._row.offset, self._row.expires_at = self._written, expires_at
 
 
 def _named(error: OSError) -> Exception:

@@ -3,9 +3,10 @@
 import pytest
 
 from media_pipeline.analysis import frames
-from media_pipeline.analysis.frames import HEIGHT, SIZE, WIDTH, command, read
+from media_pipeline.analysis.frames import FPS, HEIGHT, SIZE, WIDTH, command, read
 from media_pipeline.ffmpeg.probe import MAX_DURATION_S, Picture, Probe, Sound, probe
 from media_pipeline.ffmpeg.process import ToolFailed
+from tests.media_pipeline.conftest import SOUND, filled
 
 HD = Probe(10.0, Picture(2, 1280, 720, 25.0, "h264"), None)
 
@@ -27,13 +28,45 @@ def test_pictures_are_cut_from_whatever_chunks_come(tmp_path, monkeypatch):
 
 
 def test_the_command_is_guarded(tmp_path):
-    words = command(tmp_path / "-strange %d name", 2)
+    words = command(tmp_path / "-strange %d name", HD.picture, None)
     before = words[: words.index("-i")]
     assert before[before.index("-protocol_whitelist") + 1] == "file,pipe"
     assert "hls" not in before[before.index("-format_whitelist") + 1]
     assert before[before.index("-t") + 1] == str(MAX_DURATION_S + 60)
     assert words[words.index("-i") + 1].startswith("file:/")
-    assert words[words.index("-map") + 1] == "0:2"
+    assert [words[at + 1] for at, word in enumerate(words) if word == "-map"] == ["0:2"]
+
+
+def test_a_turned_picture_is_turned_by_ffmpeg_and_any_other_keeps_its_filters(tmp_path):
+    lying = Picture(0, 360, 640, 25.0, "h264", turned=True)
+    words = {turned: command(tmp_path / "source", each, None) for turned, each in ((True, lying), (False, HD.picture))}
+    assert "-noautorotate" not in words[True]
+    before = words[False][: words[False].index("-i")]
+    assert before[before.index("-noautorotate") + 1 :][:2] == ["-reinit_filter:v", "0"]
+
+
+def shades_of(path) -> list[int]:
+    """The middle of each picture."""
+    shades: list[int] = []
+    read(path, probe(path), lambda picture: shades.append(int(picture[90, 160])))
+    return shades
+
+
+@pytest.mark.media
+def test_times_count_from_the_sound_where_it_starts_first(record):
+    """As in the renditions: of streams that are not used, ffmpeg does not take the start."""
+    shade = "geq=lum='60+90*gte(N,25)':cb=128:cr=128"
+    picture = ["-itsoffset", "2", "-f", "lavfi", "-i", "color=s=64x64:r=25:d=2", "-vf", shade]
+    coded = ["-c:v", "mpeg2video", "-c:a", "mp2", "-muxdelay", "0"]
+    shades = shades_of(record("sound_first.ts", *filled(SOUND, seconds=4), *picture, *coded))
+    dark = sum(shade < 100 for shade in shades)
+    assert dark / FPS == pytest.approx(3, abs=0.3)
+    assert len(shades) / FPS == pytest.approx(4, abs=0.3)
+
+
+@pytest.mark.media
+def test_a_picture_that_changes_its_size_is_seen_at_its_time(resized):
+    assert shades_of(resized)[::FPS] == pytest.approx([40, 40, 120, 120, 200, 200], abs=20)
 
 
 def test_a_longer_recording_may_take_longer_and_nothing_is_written(tmp_path, monkeypatch):

@@ -6,7 +6,9 @@ import os
 from datetime import UTC, datetime
 
 import pytest
+from django.db import connection
 from django.http import UnreadablePostError
+from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given
 from hypothesis import settings as trying
 from hypothesis import strategies as st
@@ -111,6 +113,31 @@ class TestCuts:
         assert seen == [0, 0, 6, 6]
         assert offset_of(upload) == 8
 
+    @pytest.mark.django_db(transaction=True, serialized_rollback=True)
+    def test_no_connection_is_held_while_bytes_are_waited_for(self, monkeypatch):
+        """Neither before the first one nor after a checkpoint."""
+        monkeypatch.setattr(receiving, "CHECKPOINT", 4)
+        upload, order, left = UploadFactory(length=12), [], [b"01234", b"56789", b"ab"]
+        close = connection.close
+
+        def closing() -> None:
+            order.append("closed")
+            close()
+
+        def asked(execute, *words):
+            order.append("asked")
+            return execute(*words)
+
+        def read(size: int) -> bytes:
+            order.append("waits")
+            return left.pop(0) if left else b""
+
+        monkeypatch.setattr(connection, "close", closing)
+        with connection.execute_wrapper(asked):
+            services.receive(upload=upload, offset=0, read=read, announced=None, checksum=None, now=lambda: AT)
+        steps = [step for step, before in zip(order, ["", *order], strict=False) if step != before]
+        assert steps == ["asked", "closed", "waits"] * 3 + ["asked", "closed"]
+
     def test_what_a_killed_process_left_unsaid_is_written_anew(self):
         upload = UploadFactory(length=10)
         send(upload, 0, b"01")
@@ -157,6 +184,18 @@ class TestTwoAtOnce:
         with pytest.raises(RuntimeError, match="killed"):
             hold_until(upload, RuntimeError("killed"))
         assert send(upload, 0, b"01234") == 204
+
+    def test_nothing_is_told_of_what_is_gone_when_the_piece_is_there(self):
+        """As when the person is erased while the piece arrives."""
+        upload = UploadFactory(length=10)
+
+        def read(size: int) -> bytes:
+            Upload.objects.all().delete()
+            raise UnreadablePostError("cut")
+
+        with pytest.raises(Refused) as refusal:
+            services.receive(upload=upload, offset=0, read=read, announced=None, checksum=None, now=lambda: AT)
+        assert refusal.value.status == 410
 
     def test_a_piece_for_what_was_discarded_meanwhile(self):
         upload = UploadFactory(length=10)
@@ -211,6 +250,22 @@ class TestFullDisk:
         assert send(upload, 2, b"234") == 507
         assert (offset_of(upload), kept(upload)) == (2, b"01")
 
+    def test_at_a_checkpoint_tells_what_the_checkpoint_before_told(self, monkeypatch):
+        """The disk fails once: what it did not settle is cut off, and the row does not say that it is there."""
+        monkeypatch.setattr(receiving, "CHECKPOINT", 2)
+        upload, real, answers = UploadFactory(length=10), os.fsync, [None, OSError(errno.ENOSPC, "full")]
+
+        def settle(descriptor: int) -> None:
+            if (answer := answers.pop(0) if answers else None) is not None:
+                raise answer
+            real(descriptor)
+
+        monkeypatch.setattr(disk.os, "fsync", settle)
+        assert send(upload, 0, b"012", b"345", b"678") == 507
+        assert (offset_of(upload), kept(upload)) == (3, b"012")
+        assert send(upload, 3, b"3456789") == 204
+        assert kept(upload) == b"0123456789"
+
     def test_another_trouble_of_the_disk_is_not_hidden(self, monkeypatch):
         def broken(descriptor: int, data: bytes) -> int:
             raise OSError(errno.EIO, "Input/output error")
@@ -247,3 +302,17 @@ def test_what_others_began_counts_against_the_disk(settings, monkeypatch):
         services.begin(uploader_key=key, length=51, **words)
     assert refusal.value.status == 507
     assert services.begin(uploader_key=key, length=40, **words).offset == 0
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_uploads_begin_one_after_the_other(monkeypatch):
+    """What is counted is still so when the row is written."""
+    inside = []
+    monkeypatch.setattr(disk, "free_bytes", lambda: inside.append(connection.in_atomic_block) or 100)
+    words = {"metadata": Metadata(), "limits": Limits(10**6, 10, 10**6), "at": AT}
+    with CaptureQueriesContext(connection) as asked:
+        services.begin(uploader_key=UploadFactory.build().uploader_key, length=40, **words)
+    assert inside == [True]
+    turns = ["pg_advisory_xact_lock" in query["sql"] for query in asked.captured_queries]
+    assert any(turns) == (connection.vendor == "postgresql")
+    assert not any(turns[2:])  # before anything is counted
