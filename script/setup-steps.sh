@@ -78,17 +78,17 @@ python_packages() {
     printf '%s\n' "$hash" >"$VENV/stamp-${!#}"
 }
 
-node_is_new_enough() { command -v npm >/dev/null && node -e 'process.exit(parseInt(process.versions.node) < 18 ? 1 : 0)' 2>/dev/null; }
+node_is_new_enough() { command -v npm >/dev/null && node -e 'process.exit(parseInt(process.versions.node) < 20 ? 1 : 0)' 2>/dev/null; }
 
 find_node() {
     node_is_new_enough && return
     if [ -x "$VENV/bin/node" ]; then PATH="$VENV/bin:$PATH"; fi
     node_is_new_enough && return
-    note "no Node.js of 18 or later: putting one into .venv"
+    note "no Node.js of 20 or later: putting one into .venv"
     "$PYTHON" -m pip install -q -r requirements-build.txt || die "pip could not install Node.js for the front-end build." \
-        "install Node.js 18 or later with npm and run this again."
+        "install Node.js 20 or later with npm and run this again."
     PATH="$VENV/bin:$PATH"
-    node_is_new_enough || die "Node.js in .venv does not run." "install Node.js 18 or later with npm and run this again."
+    node_is_new_enough || die "Node.js in .venv does not run." "install Node.js 20 or later with npm and run this again."
 }
 
 asset_sources() { find . -path ./node_modules -prune -o -path ./.venv -prune -o -path ./build -prune -o -path ./var -prune -o -type d -name assets -print; }
