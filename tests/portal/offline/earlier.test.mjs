@@ -22,8 +22,8 @@ const pageOf = (names) => `<main></main><script type="application/json" id="path
 async function aClinic() {
   freshCaches();
   const { database, person } = await aDevice();
-  const become = async (names) => {
-    const body = pageOf(names);
+  const become = async (names, look = "") => {
+    const body = pageOf(names) + look;
     const pieces = [{ url: PAGE, bytes: body.length, sha256: sha256(body), type: "text/html" }];
     const manifest = { kind: "pathways", uuid: UUID, title: "Diarrhoea", bytes: body.length, pieces };
     const key = await want(database, manifest, { size: "text", lang: "bo", open: PAGE });
@@ -84,6 +84,16 @@ test("documents are kept for runs alone: without any that is open, none is, and 
   await put(database, "runs", { ...row, finished: true });
   await become(version("d"));
   assert.deepEqual([await kept("b"), await kept("c")], [false, false]);
+});
+
+test("a release that draws all pages anew and replaces no document pushes none out", async () => {
+  const { database, person, become } = await aClinic();
+  await startRun(database, person, PATHWAY, version("a"));
+  await become(version("b"));
+  for (let number = 0; number < 13; number += 1) await become(version("b"), `<!-- release ${number} -->`);
+  assert.deepEqual([await kept("a"), await kept("b")], [true, false]);
+  await become(version("c"));
+  assert.equal(await kept("b"), true);
 });
 
 test("a pathway that is removed from the device leaves its document to runs that are open", async () => {

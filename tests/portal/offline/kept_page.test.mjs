@@ -4,10 +4,10 @@ import { IDBFactory } from "fake-indexeddb";
 import { keptPage } from "../../../lms/portal/assets/offline/kept_page.js";
 import { add, counts, proven, settle } from "../../../lms/portal/assets/offline/outbox.js";
 import { forgetKeys } from "../../../lms/portal/assets/offline/person.js";
-import { fetchPackage, want } from "../../../lms/portal/assets/offline/packages.js";
+import { fetchPackage, note, renew, want } from "../../../lms/portal/assets/offline/packages.js";
 import { DEVICE, KEPT_PAGE, aPage, said, template, until } from "./dom.mjs";
 import { Origin, PAGE, UUID } from "./origin.mjs";
-import { OTHER, OTHER_KEY, OWNER, aDevice, arrive, freshCaches, openStore, present, recall, row, rows } from "./support.mjs";
+import { OTHER, OTHER_KEY, OWNER, aDevice, arrive, freshCaches, openStore, present, recall, remember, row, rows } from "./support.mjs";
 
 const NOW = "2026-06-15T08:00:00.000Z";
 const KEY = `lesson/${UUID}`;
@@ -196,6 +196,49 @@ test("why something does not go on is said at it: the session, no room, a withdr
   globalThis.caches = undefined;
   await shown({ database });
   await until(() => /^This browser keeps nothing/.test(said("#packages [role=status]")));
+});
+
+test("what failed in a way that lasts is said and not tried again with each look; a button tries it", async () => {
+  const { database, origin } = await withLesson();
+  origin.page += "new";
+  await want(database, origin.manifest(), MANIFEST);
+  origin.trouble = (url) => (url === PAGE ? new Response("another page") : null);
+  await shown({ database });
+  await until(() => /^The content changed while it was fetched/.test(said("#packages [role=status]")));
+  origin.asked = [];
+  origin.trouble = () => null;
+  await shown({ database });
+  assert.match(said("#packages [role=status]"), /^The content changed while it was fetched/);
+  assert.deepEqual(origin.asked, []);
+  Array.from(document.querySelectorAll("#packages button")).find(({ textContent }) => /^Fetch what is new/.test(textContent)).click();
+  await until(() => button("Look for changes"));
+  assert.deepEqual((await row(database, "packages", KEY)).pieces, origin.manifest().pieces);
+});
+
+test("a first fetching that failed so is loaded again by its button", async () => {
+  freshCaches();
+  const { database } = await aDevice();
+  const origin = new Origin();
+  globalThis.fetch = origin.request;
+  await want(database, origin.manifest(), MANIFEST);
+  await note(database, KEY, { tried: { at: Date.now(), why: "full" } });
+  await shown({ database });
+  assert.match(said("#packages [role=status]"), /^There is no room left on this device/);
+  press("Load it again");
+  await until(() => document.querySelector("#packages a"));
+  assert.equal((await row(database, "packages", KEY)).state, "whole");
+});
+
+test("on a bad link an update that nobody asked for waits for its button", async () => {
+  const { database, origin } = await withLesson();
+  origin.page += "new";
+  await renew(database, await row(database, "packages", KEY), origin.manifest());
+  await remember(database, "link", 64000);
+  origin.asked = [];
+  await shown({ database });
+  assert.equal(said("#packages [role=status]"), "");
+  assert.match(said("#packages .actions"), /Fetch what is new/);
+  assert.deepEqual(origin.asked, []);
 });
 
 test("at another address it says that there is no link, and leads back there", async () => {

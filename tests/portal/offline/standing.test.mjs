@@ -2,12 +2,12 @@ import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { test } from "node:test";
 import { KEPT, NotStored } from "../../../lms/portal/assets/offline/caches.js";
-import { Changed, fetchPackage, want } from "../../../lms/portal/assets/offline/packages.js";
+import { Changed, fetchPackage, free, isUnfinished, want } from "../../../lms/portal/assets/offline/packages.js";
 import { word } from "../../../lms/portal/assets/offline/reasons.js";
 import { NotSent } from "../../../lms/portal/assets/offline/sender.js";
 import { checkPathways, forbids, standingOf } from "../../../lms/portal/assets/offline/standing.js";
 import { NoStorage, StorageFull } from "../../../lms/portal/assets/offline/store.js";
-import { aDevice, freshCaches, put, row } from "./support.mjs";
+import { aDevice, freshCaches, put, row, rows } from "./support.mjs";
 
 const UUID = "0197d1c0-0000-7000-8000-0000000000aa";
 const PAGE = `/offline/pages/pathways/${UUID}/?lang=bo`;
@@ -18,6 +18,8 @@ const DAY = 86400000;
 class Clinic {
   constructor() {
     this.checksum = "a".repeat(64);
+    this.look = ""; // what of the page is not its document
+    this.names = true; // an earlier program's lists do not name the document
     this.asked = [];
     this.away = null;
     this.request = async (url) => {
@@ -26,19 +28,20 @@ class Clinic {
       return new Response(url === PAGE ? this.page() : JSON.stringify(this.manifest()));
     };
   }
-  page() { return `<div data-checksum="${this.checksum}"></div>`; }
+  page() { return `<div class="${this.look}" data-checksum="${this.checksum}"></div>`; }
   manifest() {
     const body = this.page();
     const sha256 = createHash("sha256").update(body).digest("hex");
-    const pieces = [{ url: PAGE, bytes: body.length, sha256, type: "text/html" }];
+    const about = this.names && { about: this.checksum };
+    const pieces = [{ url: PAGE, bytes: body.length, sha256, type: "text/html", ...about }];
     return { v: 1, kind: "pathways", uuid: UUID, title: "Diarrhoea", size: "text", bytes: body.length, pieces };
   }
 }
 
-async function kept() {
+async function kept({ names = true } = {}) {
   freshCaches();
   const { database } = await aDevice();
-  const clinic = new Clinic();
+  const clinic = Object.assign(new Clinic(), { names });
   await want(database, clinic.manifest(), { size: "text", lang: "bo", open: PAGE });
   await fetchPackage(database, KEY, { request: clinic.request });
   clinic.asked = [];
@@ -79,10 +82,52 @@ test("a pathway that was replaced is fetched, and the old page that lies open fo
   assert.deepEqual(await standingOf(database, { uuid: UUID, checksum: clinic.checksum }), []);
 });
 
+const cutAtThePage = (clinic) => (url) => {
+  if (url === PAGE) throw new TypeError("cut");
+  return new Response(JSON.stringify(clinic.manifest()));
+};
+
+test("a release changes the page and not its document: it is fetched, and forbids nothing on the way", async () => {
+  const { database, clinic, say, check } = await kept();
+  clinic.look = "newer";
+  clinic.away = cutAtThePage(clinic);
+  await check(2 * DAY);
+  assert.equal(isUnfinished(await row(database, "packages", KEY)), true);
+  assert.deepEqual(await say(2 * DAY), []);
+  clinic.away = null;
+  await check(4 * DAY);
+  assert.equal(isUnfinished(await row(database, "packages", KEY)), false);
+  assert.deepEqual(await say(4 * DAY), []);
+});
+
+test("where the list names no document, another page counts as another one", async () => {
+  const { clinic, say, check } = await kept({ names: false });
+  assert.deepEqual(await say(), []);
+  clinic.checksum = "b".repeat(64);
+  clinic.away = cutAtThePage(clinic);
+  await check(2 * DAY);
+  assert.deepEqual(await say(2 * DAY), ["superseded"]);
+  clinic.away = null;
+  await check(4 * DAY);
+  assert.deepEqual(await say(4 * DAY), ["superseded"]); // the page that lies open is that of before
+});
+
+test("a pathway that is removed while it is asked for stays removed", async () => {
+  const { database, clinic, check } = await kept();
+  clinic.look = "newer";
+  clinic.away = async (url) => {
+    if (url === PAGE) return new Response(clinic.page());
+    await free(database, KEY);
+    return new Response(JSON.stringify(clinic.manifest()));
+  };
+  await check(2 * DAY);
+  assert.deepEqual([await rows(database, "packages"), await rows(database, "files")], [[], []]);
+});
+
 test("so it does when the link was cut before the new version came", async () => {
   const { database, clinic, say, check } = await kept();
   clinic.checksum = "b".repeat(64);
-  clinic.away = (url) => { if (url === PAGE) throw new TypeError("cut"); return new Response(JSON.stringify(clinic.manifest())); };
+  clinic.away = cutAtThePage(clinic);
   await check(2 * DAY);
   const { state, next } = await row(database, "packages", KEY);
   assert.deepEqual([state, next.pieces], ["whole", clinic.manifest().pieces]); // what is kept opens until the new one is here

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { KEPT } from "../../../lms/portal/assets/offline/caches.js";
 import {
-  Changed, fetchCurrent, fetchPackage, free, isUnfinished, manifestUrl, want, wantedOf,
+  Changed, currentOf, fetchCurrent, fetchPackage, free, isUnfinished, manifestUrl, renew, want, wantedOf,
 } from "../../../lms/portal/assets/offline/packages.js";
 import { fetchOne, isHere, swap } from "../../../lms/portal/assets/offline/pieces.js";
 import { MEDIA, PIECE, slice } from "../../../lms/portal/assets/offline/slices.js";
@@ -200,3 +200,121 @@ test("a package of an earlier program, without the name of its wish, is loaded a
   await fetchPackage(database, key, { request: origin.request });
   assert.equal(await textOf(PAGE), origin.page);
 });
+
+test("a package that is removed while its list is asked for does not come back, nor does another size that was chosen", async () => {
+  const { database, origin, key } = await renewed();
+  const held = await row(database, "packages", key);
+  const list = await currentOf(database, held, origin.request);
+  await want(database, { ...list, pieces: list.pieces.slice(0, 1) }, { size: "text", lang: "bo" });
+  assert.equal(await renew(database, held, list), false);
+  assert.equal((await row(database, "packages", key)).next.size, "text");
+  await free(database, key);
+  assert.equal(await renew(database, held, list), false);
+  assert.deepEqual(await rows(database, "packages"), []);
+});
+
+test("so it is where content changed while it was fetched", async () => {
+  const { database, origin, key } = await wanted();
+  origin.trouble = async (url) => {
+    if (url === LIST) await free(database, key);
+    return url === PAGE ? new Response("another page") : null;
+  };
+  assert.deepEqual(await fetchCurrent(database, key, { request: origin.request }), { answer: false });
+  assert.deepEqual([await rows(database, "packages"), await rows(database, "files")], [[], []]);
+});
+
+test("an update that is not here yet keeps its name under the same list, and what came before it is named once", async () => {
+  const { database, origin, key } = await renewed({ film: false });
+  const again = async () => renew(database, await row(database, "packages", key), origin.manifest());
+  await again();
+  const { wish } = (await row(database, "packages", key)).next;
+  assert.equal(await again(), false);
+  await want(database, origin.manifest(), { size: "film", lang: "bo", open: PAGE });
+  assert.equal((await row(database, "packages", key)).next.wish, wish);
+  for (let turn = 0; turn < 6; turn += 1) {
+    origin.page = `<p>${turn % 2}</p>`;
+    await again();
+  }
+  const { earlier } = await row(database, "packages", key);
+  assert.equal(new Set(earlier.map(({ url, sha256: of }) => url + of)).size, earlier.length);
+  assert.equal(earlier.length, 5); // the picture, the film, and three pages
+});
+
+/** A lesson kept alone, as text, beside the course that has it with its film; then its page is new at the server. */
+async function both() {
+  const device = await wanted();
+  await device.fetchIt();
+  const { database, origin } = device;
+  const lesson = () => ({ ...origin.manifest(), kind: "lesson", uuid: "alone", pieces: origin.manifest().pieces.slice(0, 2) });
+  const bring = async (manifest) => {
+    const key = await want(database, manifest, { size: "text", lang: "bo", open: PAGE });
+    await fetchPackage(database, key, { request: origin.request });
+    return key;
+  };
+  await bring(lesson());
+  const old = origin.page;
+  origin.page = origin.page.replace("text", "new text");
+  await bring(lesson());
+  return { ...device, old };
+}
+
+test("the update of one package leaves alone what another one shows, until that has its own", async () => {
+  const { database, origin, key, old, fetchIt } = await both();
+  assert.equal(await textOf(PAGE), old);
+  assert.equal((await row(database, "packages", "lesson/alone")).state, "whole");
+  origin.asked = [];
+  await want(database, origin.manifest(), { size: "film", lang: "bo" });
+  await fetchIt();
+  assert.equal(await textOf(PAGE), origin.page);
+  assert.deepEqual(origin.asked, []); // it was here already
+  assert.equal(isUnfinished(await row(database, "packages", key)), false);
+  assert.equal(await count("kept-arriving"), 0);
+});
+
+test("what waits for another package takes its place when that one is removed", async () => {
+  const { database, origin, key, old } = await both();
+  assert.equal(await textOf(PAGE), old);
+  await free(database, key);
+  assert.equal(await textOf(PAGE), origin.page);
+  assert.equal(await count("kept-arriving"), 0);
+  await free(database, "lesson/alone");
+  assert.deepEqual([await rows(database, "files"), await count(MEDIA)], [[], 0]);
+});
+
+test("and it is forgotten when the one that brought it is removed", async () => {
+  const { database, old } = await both();
+  await free(database, "lesson/alone");
+  assert.equal(await textOf(PAGE), old);
+  assert.equal(await count("kept-arriving"), 0);
+  assert.equal((await row(database, "files", PAGE)).next, undefined);
+});
+
+test("the newest document of a pathway takes its place at once, whoever shows the older one", async () => {
+  const { database, origin, key } = await renewed({ film: false });
+  const [page, ...others] = origin.manifest().pieces;
+  const pieces = [{ ...page, about: "b" }];
+  const alone = await want(database, { ...origin.manifest(), kind: "pathways", uuid: "p", pieces }, { size: "text", lang: "bo" });
+  await fetchPackage(database, alone, { request: origin.request });
+  assert.equal(await textOf(PAGE), origin.page);
+  assert.equal((await row(database, "packages", key)).pieces.length, others.length + 1);
+});
+
+test("a page that the browser lost before it could take its place is fetched again, and not said to be here", async () => {
+  const { database, origin, old, fetchIt } = await renewed({ film: false });
+  await want(database, origin.manifest(), { size: "film", lang: "bo" });
+  const lost = { done: false };
+  await assert.rejects(fetchIt({
+    report: (done, all) => {
+      if (done < all || lost.done) return;
+      lost.done = true;
+      caches.open("kept-arriving").then((cache) => cache.delete(PAGE));
+    },
+  }), Changed);
+  assert.equal(await textOf(PAGE), old.page);
+  assert.deepEqual(await row(database, "files", PAGE), { url: PAGE, ...(await fileOf(old.page)) });
+  await fetchIt();
+  assert.equal(await textOf(PAGE), origin.page);
+});
+const fileOf = async (text) => (
+  { bytes: text.length, sha256: sha256(text), type: "text/html; charset=utf-8", whole: true }
+);

@@ -15,8 +15,11 @@ async function trim(cache, most) {
   for (const request of held.slice(0, Math.max(0, held.length - most))) await cache.delete(request);
 }
 
-/** Before a kept page is replaced or removed: its document stays as long as any run here may need it. */
-export async function keepEarlier(database, url) {
+/**
+ * Before a kept page is replaced or removed: its document stays as long as any run here may need it. The page that takes
+ * its place may carry the same one (`arriving` is its text); then nothing was replaced.
+ */
+export async function keepEarlier(database, url, arriving = "") {
   if (!PAGE.test(url)) return;
   const cache = await openCache(EARLIER);
   if (!(await rows(database, "runs")).some(({ finished }) => !finished)) {
@@ -27,6 +30,8 @@ export async function keepEarlier(database, url) {
   const island = page && ISLAND.exec(await page.text());
   if (!island) return;
   const { checksum } = JSON.parse(island[1]);
+  const next = ISLAND.exec(arriving);
+  if (next && JSON.parse(next[1]).checksum === checksum) return;
   await cache.put(addressOf(checksum), new Response(island[1], { headers: { "Content-Type": "application/json" } }));
   await trim(cache, MOST);
 }

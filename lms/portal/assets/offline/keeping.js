@@ -1,12 +1,13 @@
 // "Keep offline" on a page: what each size costs, progress, what went wrong and what to do.
 import { NotSent } from "./link.js";
 import {
-  Changed, fetchCurrent, isGoodLink, isUnfinished, keyOf, manifestOf, missing, SIZES, want,
+  Changed, currentOf, fetchCurrent, isGoodLink, keyOf, manifestOf, missing, renew, SIZES, want,
 } from "./packages.js";
 import { pauses } from "./pauses.js";
 import { word } from "./reasons.js";
 import { recall, row, rows } from "./store.js";
 import { fill, megabytes, minutes } from "./texts.js";
+import { goesOn, isPutOff, noting } from "./tries.js";
 
 const SLOWEST = 64000; // what a township has, where nothing was measured yet
 const FIRST_MS = 20000; // after a cut; then longer
@@ -46,7 +47,8 @@ export async function bring(database, key, report, { wait = setTimeout, random, 
   };
   for (;;) {
     try {
-      const { busy, answer } = await fetchCurrent(database, key, { report: hear, ...(request && { request }) });
+      const fetching = () => fetchCurrent(database, key, { report: hear, ...(request && { request }) });
+      const { busy, answer } = await noting(database, key, fetching);
       if (!busy) return answer;
       pause.reset(); // another tab fetches it
     } catch (error) {
@@ -163,28 +165,33 @@ export function watchPanels(database, ready) {
   });
 }
 
-/** Goes on with what was cut by a closed tab or a restart. */
-export async function resume(database) {
-  for (const { key } of (await rows(database, "packages")).filter(isUnfinished)) {
+// What each of them comes to; what went wrong is said where somebody asks for it: "Kept on this device".
+async function quietly(database, held, now, work) {
+  for (const each of held) {
     try {
-      await fetchCurrent(database, key);
+      await noting(database, each.key, () => work(each), now);
     } catch (error) {
-      if (!word(error)) throw error; // what went wrong is said where somebody asks for it: "Kept on this device"
+      if (!word(error)) throw error;
     }
   }
+}
+
+/** Goes on with what was cut by a closed tab or a restart. */
+export async function resume(database, now = Date.now()) {
+  const good = isGoodLink(await recall(database, "link"));
+  const cut = (await rows(database, "packages")).filter((held) => goesOn(held, good, now));
+  await quietly(database, cut, now, ({ key }) => fetchCurrent(database, key));
 }
 
 /** Once a day, on a good link, fetches what has changed in what is kept: only the pieces that differ. */
 export async function refresh(database, now = Date.now()) {
   if (!isGoodLink(await recall(database, "link"))) return;
-  const old = (await rows(database, "packages")).filter(({ state, at }) => state === "whole" && now - at > A_DAY);
-  for (const held of old) {
-    try {
-      const manifest = await manifestOf(fetch.bind(self), held, held.size, held.lang);
-      if (missing(manifest, held)) await want(database, { ...held, ...manifest }, held);
-      await fetchCurrent(database, held.key);
-    } catch (error) {
-      if (!word(error)) throw error;
-    }
-  }
+  const old = (await rows(database, "packages")).filter((held) => (
+    held.state === "whole" && now - held.at > A_DAY && !isPutOff(held, now)
+  ));
+  await quietly(database, old, now, async (held) => {
+    const manifest = await currentOf(database, held, fetch.bind(self), now);
+    if (missing(manifest, held)) await renew(database, held, manifest);
+    await fetchCurrent(database, held.key);
+  });
 }

@@ -1,20 +1,18 @@
 // The page "Kept on this device": records and what became of them, what is kept and what it takes, signing out.
 import { dismiss, refusals, retry, standing, waitingOfAll } from "./outbox.js";
 import { bring, refresh } from "./keeping.js";
-import { free, isUnfinished, manifestOf, missing, want, wantedOf } from "./packages.js";
+import { free, isGoodLink, isUnfinished, manifestOf, missing, want, wantedOf } from "./packages.js";
 import { present } from "./person.js";
-import { rows } from "./store.js";
+import { recall, rows } from "./store.js";
 import { showCounts } from "./bar.js";
 import { element, fill, megabytes, moment } from "./texts.js";
 import { word } from "./reasons.js";
+import { goesOn, isPutOff } from "./tries.js";
 
 const WORDS = { signed_out: "signedOut", offline: "offline", version: "version" }; // of sending
 // Of fetching what is kept: as in the panel "Keep offline", in this page's sentences.
 const FETCHING = { paused: "offline", signedOut: "fetchSignedOut", trouble: "fetchTrouble" };
-const fetching = (error) => {
-  const name = word(error);
-  return FETCHING[name] || name;
-};
+const sentence = (name) => FETCHING[name] || name;
 const kindWord = (kind) => `kind${kind.replace(/(?:^|\.)(\w)/g, (_, letter) => letter.toUpperCase())}`;
 
 // What the browser says of its room; nothing, where it keeps that to itself.
@@ -88,12 +86,13 @@ class KeptPage {
     const list = this.part("packages");
     const held = await rows(this.database, "packages");
     list.textContent = "";
-    held.forEach((each) => list.append(this.packageItem(each)));
+    const good = isGoodLink(await recall(this.database, "link"));
+    held.forEach((each) => list.append(this.packageItem(each, good)));
     this.part("nothing").hidden = held.length > 0;
     await this.showStorage();
   }
 
-  packageItem(held) {
+  packageItem(held, good) {
     const item = element("li", "", { class: "card" });
     const heading = element("h3");
     heading.append(held.state === "whole" ? element("a", held.title, { href: held.open, class: "jump" }) : held.title);
@@ -108,7 +107,8 @@ class KeptPage {
       actions.append(button);
     };
     item.append(heading, element("p", size, { class: "soft" }), status, actions);
-    if (isUnfinished(held)) this.goOn(held, status);
+    if (goesOn(held, good)) this.goOn(held, status);
+    else if (isUnfinished(held)) this.wait(held, status, act);
     else act(this.text.check, (button) => this.check(held, button, status));
     act(this.text.free, () => this.remove(held, item));
     return item;
@@ -126,9 +126,18 @@ class KeptPage {
     );
   }
 
+  // What does not go on by itself: why, where it failed in a way that lasts; and a button that goes on all the same.
+  wait(held, status, act) {
+    if (isPutOff(held)) status.textContent = this.text[sentence(held.tried.why)];
+    const wanted = wantedOf(held);
+    const bytes = missing(wanted, held);
+    const label = bytes ? fill(this.text.update, { mb: megabytes(bytes) }) : this.text.loadAgain;
+    act(label, () => this.update(held, wanted, status, wanted));
+  }
+
   // Why it does not go on: no room, changed, withdrawn, signed out. Waiting is said only where waiting helps.
   failed(error, status) {
-    const name = fetching(error);
+    const name = sentence(word(error));
     status.textContent = this.text[name || "fetchTrouble"];
     if (!name) throw error;
   }
@@ -147,9 +156,9 @@ class KeptPage {
     }
   }
 
-  async update(held, manifest, status) {
+  async update(held, manifest, status, choice = held) {
     try {
-      await want(this.database, { ...held, ...manifest }, held);
+      await want(this.database, { ...held, ...manifest }, choice);
       await this.showPackages();
     } catch (error) {
       this.failed(error, status);

@@ -28,26 +28,73 @@ const change = (database, key, work) => transact(database, ["packages"], "readwr
   return Boolean(after);
 });
 
-/** Remembers what is to be kept; `fetchPackage` then fetches what is missing of it. */
-export async function want(database, manifest, { size, lang, open }) {
-  const key = keyOf(manifest);
-  const { kind, uuid, title, bytes, pieces } = manifest;
-  await change(database, key, (before) => {
-    const wish = { wish: newId(), title, size, lang, open: open || (before && before.open), bytes, pieces };
-    const earlier = before ? before.earlier || [] : [];
-    if (before && before.state === "whole") {
-      return { ...before, next: wish, earlier: earlier.concat(before.next ? before.next.pieces : []) };
-    }
-    return { key, kind, uuid, ...wish, state: "loading", done: 0, earlier: earlier.concat(before ? before.pieces : []) };
-  });
-  return key;
-}
+/** Writes down what was learnt of a package, where it is still kept. */
+export const note = (database, key, said) => change(database, key, (held) => held && { ...held, ...said });
 
 /** What a package is to become: its update, where there is one. */
 export const wantedOf = (held) => held.next || held;
 
 /** Is something of this package still to be fetched? */
 export const isUnfinished = (held) => held.state === "loading" || Boolean(held.next);
+
+const nameOf = ({ url, sha256 }) => `${url} ${sha256}`;
+const unique = (pieces) => Array.from(new Map(pieces.map((piece) => [nameOf(piece), piece])).values());
+const isSame = (one, other) => one.size === other.size && one.lang === other.lang
+  && one.pieces.map(nameOf).join() === other.pieces.map(nameOf).join();
+
+// The package as it is wanted now. What is on its way already, and as the list has it, goes on under its own name.
+function wished(before, { kind, uuid, title, bytes, pieces }, { size, lang, open, asked }) {
+  const old = before && wantedOf(before);
+  const wish = { wish: newId(), title, size, lang, open: open || (before && before.open), bytes, pieces };
+  if (before && isUnfinished(before) && isSame(old, wish)) wish.wish = old.wish;
+  const earlier = before ? unique((before.earlier || []).concat(isUnfinished(before) ? old.pieces : [])) : [];
+  if (before && before.state === "whole") return { ...before, next: { ...wish, asked }, earlier };
+  return { key: keyOf({ kind, uuid }), kind, uuid, ...wish, state: "loading", done: 0, earlier };
+}
+
+/** Remembers what somebody wants to be kept; `fetchPackage` then fetches what is missing of it. */
+export async function want(database, manifest, choice) {
+  const key = keyOf(manifest);
+  await change(database, key, (before) => {
+    const { tried, ...wish } = wished(before, manifest, { ...choice, asked: true });
+    return wish;
+  });
+  return key;
+}
+
+/**
+ * Writes a newer list of what is kept, unless that is what is wanted already. What was removed since `held` was read, or
+ * chosen anew, stays so.
+ */
+export const renew = (database, held, manifest) => change(database, held.key, (now) => {
+  const wanted = wantedOf(held);
+  if (!now || wantedOf(now).wish !== wanted.wish) return null;
+  if (isUnfinished(now) && isSame(wantedOf(now), { ...wanted, pieces: manifest.pieces })) return null;
+  return { ...now, ...wished(now, { ...held, ...manifest }, wanted) };
+});
+
+// The server offers it no more: an update will never be complete. What is kept stays until somebody removes it.
+async function giveUp(database, held, now) {
+  let left = [];
+  await change(database, held.key, (before) => {
+    if (!before || wantedOf(before).wish !== wantedOf(held).wish) return null;
+    const { next, ...kept } = before;
+    left = next ? next.pieces : [];
+    return { ...kept, gone: true, checked: now };
+  });
+  await freeUnused(database, left);
+}
+
+/** The list of a package as the server has it now, at the size that is wanted. What is gone is written down. */
+export async function currentOf(database, held, request, now = Date.now()) {
+  const { size, lang } = wantedOf(held);
+  try {
+    return await manifestOf(request, held, size, lang);
+  } catch (error) {
+    if (error.code === "gone") await giveUp(database, held, now);
+    throw error;
+  }
+}
 
 // Is this still what is wanted? It may have been removed meanwhile, or another size was chosen.
 async function isWanted(database, key, { wish }) {
@@ -96,7 +143,7 @@ export function fetchPackage(database, key, { request = self.fetch.bind(self), r
       fetched = fetched.concat(wanted.pieces);
       await load(database, key, wanted, request, report);
       if (!await isWanted(database, key, wanted)) continue;
-      await swap(database, wanted.pieces);
+      if (!await swap(database, wanted.pieces, await keptElsewhere(database, key))) throw new Changed(key);
       if (await becomeWhole(database, key, wanted)) {
         const { earlier } = await row(database, "packages", key) || {};
         await freeUnused(database, fetched.concat(earlier || []));
@@ -115,10 +162,15 @@ export async function fetchCurrent(database, key, { request = self.fetch.bind(se
     } catch (error) {
       if (!(error instanceof Changed) || !left) throw error;
       const held = await row(database, "packages", key);
-      const { size, lang, open } = wantedOf(held || {});
-      if (held) await want(database, await manifestOf(request, held, size, lang), { size, lang, open });
+      if (held) await renew(database, held, await currentOf(database, held, request));
     }
   }
+}
+
+// The pieces, in their versions, that other packages show.
+async function keptElsewhere(database, key) {
+  const others = (await rows(database, "packages")).filter((held) => held.key !== key && held.state === "whole");
+  return new Set(others.reduce((found, { pieces }) => found.concat(pieces.map(nameOf)), []));
 }
 
 // Removes the pieces and versions that no package has any more, and the pages that stand for nothing.
@@ -126,10 +178,10 @@ async function freeUnused(database, pieces) {
   const held = await rows(database, "packages");
   const all = held.reduce((found, { pieces: own, next }) => found.concat(own, next ? next.pieces : []), []);
   const used = new Set(all.map(({ url }) => url));
-  const versions = new Set(all.map(({ url, sha256 }) => `${url} ${sha256}`));
+  const versions = new Set(all.map(nameOf));
   for (const piece of pieces) {
     if (!used.has(piece.url)) await forgetFile(database, piece);
-    else if (!versions.has(`${piece.url} ${piece.sha256}`)) await forgetBeside(database, piece);
+    else if (!versions.has(nameOf(piece))) await forgetBeside(database, piece, versions);
   }
   const pages = new Set(Array.from(used, (url) => url.split("?")[0]));
   const shown = await rows(database, "shown");
@@ -145,6 +197,8 @@ export async function free(database, key) {
   if (!held) return;
   await transact(database, ["packages"], "readwrite", ({ packages }) => value(packages.delete(key)));
   await freeUnused(database, held.pieces.concat(held.earlier || [], held.next ? held.next.pieces : []));
+  const crowded = (await rows(database, "packages")).filter(({ tried }) => tried && tried.why === "full");
+  for (const other of crowded) await note(database, other.key, { tried: null }); // there may be room for it now
 }
 
 /** The bytes that an update of a kept package would fetch; 0 when it is current. */

@@ -148,28 +148,46 @@ export const fetchOne = (database, request, piece, goOn) => (
   (piece.part ? fetchMedia : fetchWhole)(database, request, piece, goOn)
 );
 
-// A crash in the middle is no harm: what was not moved lies beside its old version still, and is moved by the next try.
-async function takePlace(database, url, file) {
-  const { next } = file;
-  if (!next.part) {
-    const arriving = await openCache(ARRIVING);
-    const copy = await arriving.match(url);
-    await stored(() => keepEarlier(database, url));
-    if (copy) await stored(async () => (await openCache(KEPT)).put(url, copy));
-    await put(database, "files", { url, ...next });
-    await arriving.delete(url);
-  } else {
-    await put(database, "files", { url, ...next });
-    await forgetPieces(file.base || url, file.bytes);
+// A page that lies beside its older version; false where the browser has lost it: then it is to be fetched again.
+async function movePage(database, url, { next, ...shown }) {
+  const arriving = await openCache(ARRIVING);
+  const copy = await arriving.match(url);
+  if (!copy) {
+    await put(database, "files", shown);
+    return false;
   }
+  const text = await copy.clone().text();
+  await stored(() => keepEarlier(database, url, text));
+  await stored(async () => (await openCache(KEPT)).put(url, copy));
+  await put(database, "files", { url, ...next });
+  await arriving.delete(url);
+  return true;
 }
 
-/** Everything of a package is here: what lies beside older versions takes their place. */
-export async function swap(database, pieces) {
-  for (const { url, sha256 } of pieces) {
+// A crash in the middle loses nothing: what was not moved lies beside its old version still, and is moved by the next
+// try. (Between the two lines of a recording it leaves the older pieces behind. The address of a recording changes with
+// its content, so that this way is hardly ever gone.)
+async function takePlace(database, url, file) {
+  if (!file.next.part) return movePage(database, url, file);
+  await put(database, "files", { url, ...file.next });
+  await forgetPieces(file.base || url, file.bytes);
+  return true;
+}
+
+/**
+ * Everything of a package is here: what lies beside older versions takes their place. What `elsewhere` (another package
+ * that is whole) shows at its older version waits for that package, whose other pieces belong to it; a document of a
+ * pathway stands alone, and its newest counts. Answers whether nothing was lost meanwhile.
+ */
+export async function swap(database, pieces, elsewhere = new Set()) {
+  let complete = true;
+  for (const { url, sha256, about } of pieces) {
     const file = await row(database, "files", url);
-    if (file && file.next && file.next.sha256 === sha256) await takePlace(database, url, file);
+    if (!file || !file.next || file.next.sha256 !== sha256) continue;
+    if (!about && elsewhere.has(`${url} ${file.sha256}`)) continue;
+    complete = await takePlace(database, url, file) && complete;
   }
+  return complete;
 }
 
 /** Removes a piece that no package has, in all of its versions. */
@@ -186,12 +204,17 @@ export async function forgetFile(database, piece) {
   await forgetRow(database, url);
 }
 
-/** Removes a version of a piece that was on its way, or was shown once, and that no package wants any more. */
-export async function forgetBeside(database, piece) {
+/**
+ * Removes a version of a piece that was on its way, or was shown once, and that no package wants any more. Where it is
+ * the one that is shown, what waits beside it takes its place, if that is among those that are wanted: `versions`.
+ */
+export async function forgetBeside(database, piece, versions) {
   const { url, bytes, sha256, part } = piece;
   const file = await row(database, "files", url);
   if (part && !(file && file.sha256 === sha256)) await forgetPieces(besideOf(piece), bytes);
-  if (!file || !file.next || file.next.sha256 !== sha256) return;
+  if (!file || !file.next) return;
+  if (file.sha256 === sha256 && versions.has(`${url} ${file.next.sha256}`)) await takePlace(database, url, file);
+  if (file.next.sha256 !== sha256) return;
   if (!part) await (await openCache(ARRIVING)).delete(url);
   const { next, ...shown } = file;
   await put(database, "files", shown);

@@ -1,9 +1,10 @@
 // May a kept pathway still be used? Medicine moves on while a device is away: what was withdrawn or replaced is said
 // before a run begins, and so is that nobody could ask for long.
 import { KEPT, openCache } from "./caches.js";
-import { fetchCurrent, keyOf, manifestOf, missing, want, wantedOf } from "./packages.js";
+import { currentOf, fetchCurrent, keyOf, missing, note, renew, wantedOf } from "./packages.js";
 import { word } from "./reasons.js";
-import { row, rows, transact, value } from "./store.js";
+import { row, rows } from "./store.js";
+import { noting } from "./tries.js";
 
 const A_DAY = 86400000;
 const EVERYTHING = "00000000-0000-0000-0000-000000000000"; // the set of all pathways
@@ -11,25 +12,12 @@ const TOO_LONG = 14 * A_DAY;
 const REGION_MS = 8 * 3600000; // dates are those of the region, whatever the device's zone
 const lastAsked = ({ checked = 0, at = 0 }) => Math.max(checked, at);
 
-// Only what was learnt is written, and only where the package is still kept.
-const learnt = (database, key, said) => transact(database, ["packages"], "readwrite", async ({ packages }) => {
-  const held = await value(packages.get(key));
-  if (held) await value(packages.put({ ...held, ...said }));
-});
-
 async function check(database, held, request, now) {
-  let manifest;
-  try {
-    manifest = await manifestOf(request, held, held.size, held.lang);
-  } catch (error) {
-    if (error.code !== "gone") throw error;
-    await learnt(database, held.key, { gone: true, checked: now });
-    return;
-  }
-  await learnt(database, held.key, { gone: false, checked: now });
+  const manifest = await currentOf(database, held, request, now);
+  await note(database, held.key, { gone: false, checked: now });
   if (!missing(manifest, held)) return;
-  await want(database, { ...held, ...manifest }, held);
-  await fetchCurrent(database, held.key, { request });
+  await renew(database, held, manifest);
+  await noting(database, held.key, () => fetchCurrent(database, held.key, { request }), now);
 }
 
 /** Once a day, on any link: are the kept pathways still those of the server? What has changed is fetched; texts are small. */
@@ -54,8 +42,10 @@ async function keptWith(database, uuid) {
 
 const pageOf = (held, uuid) => wantedOf(held).pieces.find(({ url }) => url.indexOf(`/${uuid}/`) >= 0);
 
-// Another version is known of: its page is still to be fetched, or has been fetched behind the page that is open.
+// Another version is known of: its page is still to be fetched, or has been fetched behind the page that is open. The
+// page alone may be another one after each release; it is its document that counts, which the list names.
 async function isReplaced(database, page, checksum) {
+  if (page.about) return page.about !== checksum;
   const file = await row(database, "files", page.url);
   if (!file) return false;
   if (file.sha256 !== page.sha256) return true;
