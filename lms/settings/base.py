@@ -163,7 +163,10 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = "Asia/Shanghai"
 CELERY_TASK_DEFAULT_QUEUE = "default"
-CELERY_TASK_ROUTES = {"media_pipeline.tasks.*": {"queue": "media"}}
+CELERY_TASK_ROUTES = {
+    "media_pipeline.tasks.remove_lapsed_uploads": {"queue": "default"},  # room on the disk must not wait for an encoder
+    "media_pipeline.tasks.*": {"queue": "media"},
+}
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
 # A wake-up that nobody took until the next one is worthless, so it expires.
 CELERY_BEAT_SCHEDULE = {
@@ -184,7 +187,11 @@ CELERY_BEAT_SCHEDULE = {
     "remove-lapsed-data": {"task": "lms.privacy.tasks.remove_lapsed", "schedule": crontab(hour=3, minute=20)},
     "tidy-accounts": {"task": "lms.accounts.tasks.tidy", "schedule": 3600},
     "forget-viewing-keys": {"task": "media_pipeline.tasks.forget_viewing_keys", "schedule": 86400},
-    "remove-lapsed-uploads": {"task": "media_pipeline.tasks.remove_lapsed_uploads", "schedule": 3600},
+    "remove-lapsed-uploads": {
+        "task": "media_pipeline.tasks.remove_lapsed_uploads",
+        "schedule": 3600,
+        "options": {"expires": 3600},
+    },
     "update-search": {"task": "search.tasks.update_index", "schedule": 30, "options": {"expires": 30}},
 }
 

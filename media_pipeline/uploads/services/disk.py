@@ -57,9 +57,18 @@ def alone_with(uuid: UUID) -> Iterator[GrowingFile]:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             raise Busy from None
+        if not _still_at(path, descriptor):
+            raise Busy  # who had it removed it: whoever comes next has another file at this name
         yield GrowingFile(descriptor)
     finally:
         os.close(descriptor)
+
+
+def _still_at(path: Path, descriptor: int) -> bool:
+    try:
+        return os.path.samestat(path.stat(), os.fstat(descriptor))
+    except FileNotFoundError:
+        return False
 
 
 def remove(uuid: UUID) -> None:

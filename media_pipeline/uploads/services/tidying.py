@@ -20,24 +20,36 @@ class Tidied:
 def remove_lapsed(*, at: datetime, dry_run: bool = False) -> Tidied:
     """Lapsed uploads with their bytes, and bytes without an upload. What is being sent at this moment stays."""
     done = Tidied()
-    for upload in Upload.objects.lapsed(at):
-        _remove(upload.uuid, done, dry_run)
-        done.uploads += 1
+    files = [uuid for uuid, _path in disk.files()]  # before the rows: a row is older than its file
     known = set(Upload.objects.values_list("uuid", flat=True))
-    for uuid in [uuid for uuid, _path in disk.files() if uuid not in known]:
-        _remove(uuid, done, dry_run)
+    lapsed = Upload.objects.lapsed(at).values_list("uuid", flat=True)
+    for uuid in [*lapsed, *(uuid for uuid in files if uuid not in known)]:
+        if dry_run:
+            _count(uuid, done, uploads=int(uuid in known))
+        else:
+            _remove(uuid, at, done)
     return done
 
 
-def _remove(uuid: UUID, done: Tidied, dry_run: bool) -> None:
+def _count(uuid: UUID, done: Tidied, *, uploads: int) -> None:
     path = disk.path_of(uuid)
+    done.uploads += uploads
     if path.is_file():
         done.files += 1
         done.size_bytes += path.stat().st_size
-    if not dry_run:
-        try:
-            with disk.alone_with(uuid):
-                Upload.objects.filter(pk=uuid).delete()
-                disk.remove(uuid)
-        except disk.Busy:
-            return  # somebody goes on with it at this moment, which makes it last longer
+
+
+def _remove(uuid: UUID, at: datetime, done: Tidied) -> None:
+    """Decided anew under the lock: since it was listed somebody may have gone on with it."""
+    had_file = disk.path_of(uuid).is_file()  # taking the lock makes one
+    try:
+        with disk.alone_with(uuid) as file:
+            removed, _rows = Upload.objects.lapsed(at).filter(pk=uuid).delete()
+            if Upload.objects.filter(pk=uuid).exists():
+                return
+            done.uploads += removed
+            done.files += int(had_file)
+            done.size_bytes += file.size
+            disk.remove(uuid)
+    except disk.Busy:
+        return  # somebody goes on with it at this moment

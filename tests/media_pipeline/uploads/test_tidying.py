@@ -1,10 +1,12 @@
 """What nobody went on with goes; what is being sent stays."""
 
+import fcntl
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.core.management import call_command
 
+from lms.celery import app
 from lms.common import clock
 from lms.common.identifiers import new_id
 from media_pipeline import tasks
@@ -45,9 +47,58 @@ def test_files_of_others_in_the_folder_stay():
 def test_what_somebody_goes_on_with_at_this_moment_stays():
     upload = lapsed()
     with disk.alone_with(upload.uuid):
-        remove_lapsed(at=AT)
+        done = remove_lapsed(at=AT)
+    assert (done.uploads, done.files, done.size_bytes) == (0, 0, 0)
     assert Upload.objects.filter(pk=upload.pk).exists()
     assert disk.path_of(upload.uuid).exists()
+
+
+def test_what_somebody_went_on_with_since_it_was_listed_stays(monkeypatch):
+    upload, alone_with = lapsed(), disk.alone_with
+
+    def later(uuid):
+        Upload.objects.filter(pk=uuid).update(expires_at=AT + timedelta(days=14))
+        return alone_with(uuid)
+
+    monkeypatch.setattr(disk, "alone_with", later)
+    done = remove_lapsed(at=AT)
+    assert (done.uploads, done.files) == (0, 0)
+    assert Upload.objects.filter(pk=upload.pk).exists()
+    assert disk.path_of(upload.uuid).read_bytes() == b"12345"
+
+
+@pytest.mark.parametrize("begun", ["before the files are listed", "after"])
+def test_what_begins_at_this_moment_stays(monkeypatch, begun):
+    uploads, files = [], disk.files
+
+    def listed():
+        if begun != "after":
+            uploads.append(arrived(b"123"))
+        found = list(files())
+        if begun == "after":
+            uploads.append(arrived(b"123"))
+        return iter(found)
+
+    monkeypatch.setattr(disk, "files", listed)
+    assert remove_lapsed(at=AT).files == 0
+    assert list(Upload.objects.all()) == uploads
+    assert disk.path_of(uploads[0].uuid).read_bytes() == b"123"
+
+
+@pytest.mark.parametrize("anew", [False, True], ids=["removed", "removed-and-begun-anew"])
+def test_a_file_that_went_while_the_lock_was_waited_for_is_nobodys(monkeypatch, anew):
+    upload, flock = arrived(b"123"), fcntl.flock
+    path = disk.path_of(upload.uuid)
+
+    def removed_meanwhile(descriptor: int, operation: int) -> None:
+        path.unlink()
+        if anew:
+            path.write_bytes(b"new")
+        flock(descriptor, operation)
+
+    monkeypatch.setattr(disk.fcntl, "flock", removed_meanwhile)
+    with pytest.raises(disk.Busy), disk.alone_with(upload.uuid):
+        pass
 
 
 def test_a_row_without_a_file():
@@ -75,6 +126,14 @@ def test_by_the_schedule(settings):
     arrived(b"12345", expires_at=clock.now() - timedelta(days=1))
     tasks.remove_lapsed_uploads()
     assert not Upload.objects.exists()
-    assert "media_pipeline.tasks.remove_lapsed_uploads" in {
-        entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()
+    entry = settings.CELERY_BEAT_SCHEDULE["remove-lapsed-uploads"]
+    assert entry["task"] == tasks.remove_lapsed_uploads.name
+    assert entry["options"]["expires"] == entry["schedule"]  # what nobody took until the next one is worth nothing
+
+
+def test_does_not_wait_behind_recordings_that_are_encoded(settings):
+    queues = {
+        task.name: app.amqp.router.route({}, task.name)["queue"].name
+        for task in (tasks.remove_lapsed_uploads, tasks.transcode_asset)
     }
+    assert queues == {tasks.remove_lapsed_uploads.name: "default", tasks.transcode_asset.name: "media"}
