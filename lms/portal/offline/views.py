@@ -57,15 +57,16 @@ def worker(request: HttpRequest) -> HttpResponse:
 
 @lru_cache(maxsize=1)
 def kept_version() -> str:
-    """Another one for each other page of what is kept. It stands in the worker's script: a browser that has the worker
-    of a version has the page of that version, and need not be sent it."""
+    """Another one for each other page of what is kept. It stands in the worker's script and in the page: a worker takes
+    no other page than its own, so a browser that has the worker of a version has its page, and need not be sent it."""
     pages = "".join(_kept_page(language) for language, _name in settings.LANGUAGES)
     return hashlib.sha256(pages.encode()).hexdigest()[:20]
 
 
-def _kept_page(language: str) -> str:
+def _kept_page(language: str, version: str = "") -> str:
     with translation.override(language):
-        return render_to_string("portal/offline/kept.html", {"languages": settings.LANGUAGES})
+        context = {"languages": settings.LANGUAGES, "version": version}
+        return render_to_string("portal/offline/kept.html", context)
 
 
 @lru_cache(maxsize=2)
@@ -112,7 +113,7 @@ def kept(request: HttpRequest) -> HttpResponse:
     if request.headers.get(PRELOAD) == kept_version():
         response = HttpResponse(status=204)  # the worker has the page, or asks once more
     else:
-        response = HttpResponse(_kept_page(language))
+        response = HttpResponse(_kept_page(language, kept_version()))
     patch_vary_headers(response, [PRELOAD])
     return _for_everybody(response)
 

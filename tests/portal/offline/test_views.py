@@ -70,6 +70,7 @@ def test_the_kept_page_is_the_same_for_everybody(client, learner_client, lang, t
 def test_the_worker_names_the_version_of_the_kept_page_so_that_it_changes_with_it(client, monkeypatch):
     version = views.kept_version()
     assert client.get("/sw.js").content.startswith(f'self.keptVersion="{version}";\n'.encode())
+    assert f'data-page-version="{version}"' in client.get("/offline/").content.decode()
     monkeypatch.setattr(views, "_kept_page", lambda language: f"another page, {language}")
     assert views.kept_version.__wrapped__() != version
 

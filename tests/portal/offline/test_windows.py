@@ -72,7 +72,7 @@ def test_a_browser_that_has_the_page_of_what_is_kept_is_not_sent_it(page, monkey
     page.evaluate(COME_IN)
     drawn = []
     draw = views._kept_page
-    monkeypatch.setattr(views, "_kept_page", lambda language: drawn.append(language) or draw(language))
+    monkeypatch.setattr(views, "_kept_page", lambda language, *more: drawn.append(language) or draw(language, *more))
     for address in ("/offline/", "/offline/?leaving=1"):
         page.goto(address)
         expect(page.locator("#packages a")).to_have_count(1)

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { transact, value } from "../../../lms/portal/assets/offline/store.js";
+import { NotStored } from "../../../lms/portal/assets/offline/caches.js";
 import { until } from "./dom.mjs";
 import { freshCaches, openStore, put, remember } from "./support.mjs";
 
@@ -147,6 +148,29 @@ test("a new worker brings the page in the language that is read here and in thos
   await installed;
   assert.deepEqual(asked, ["/offline/?lang=bo", "/offline/?lang=en"]);
   assert.equal(await text(cache.match("/offline/?lang=en")), "new page en");
+});
+
+test("a worker does not come in with the page of another version, nor keeps one", async () => {
+  self.keptVersion = "0123456789abcdef0123";
+  const { cache } = await aWorker({ tags: [] });
+  const install = () => {
+    let installed;
+    heard.install({ waitUntil: (work) => { installed = work; } });
+    return installed;
+  };
+  network({ "/offline/?lang=bo": '<div id="kept" data-page-version="another">' });
+  await assert.rejects(install(), NotStored);
+  assert.equal(await cache.match("/offline/?lang=bo"), undefined);
+  const own = `<div id="kept" data-page-version="${self.keptVersion}">`;
+  network({ "/offline/?lang=bo": own });
+  await install();
+  assert.equal(await (await cache.match("/offline/?lang=bo")).text(), own);
+  const waited = [];
+  network({ "/offline/?lang=en": "an older one" });
+  assert.equal(await text(visit("/offline/?lang=en", { waited })), "an older one");
+  await Promise.all(waited);
+  assert.equal(await cache.match("/offline/?lang=en"), undefined);
+  self.keptVersion = undefined;
 });
 
 test("a worker that comes in tells the server which page it has; where nothing is preloaded it just comes", async () => {

@@ -38,10 +38,11 @@ export async function keep(cache, url, response, promised = false) {
 }
 
 // Read to its end before any of it is kept: an answer that is cut in the middle leaves nothing.
-async function keepText(url, request) {
+async function keepText(url, request, isRight = () => true) {
   const response = await request(url, { credentials: "same-origin" });
   const copy = response.clone();
   const text = new TextDecoder().decode(await bytesOf(response));
+  if (!isRight(text)) throw new NotStored(url);
   await keep(await openCache(KEPT), url, copy);
   return text;
 }
@@ -56,9 +57,9 @@ export async function keepNamed(text, request = self.fetch.bind(self)) {
   }
 }
 
-/** Keeps a person-free page and what it names. */
-export async function keepPage(url, request = self.fetch.bind(self)) {
-  await keepNamed(await keepText(url, request), request);
+/** Keeps a person-free page and what it names. One whose text is not right is refused. */
+export async function keepPage(url, request = self.fetch.bind(self), isRight) {
+  await keepNamed(await keepText(url, request, isRight), request);
 }
 
 /** Lets go of the oldest static files beyond what is worth keeping; kept ones lie elsewhere. */

@@ -46,7 +46,11 @@ async function away() {
 }
 
 // The page of what is kept was copied when this worker came, and changes with it: the server writes the page's version
-// into the worker's script. So the copy is right, and nothing is asked.
+// into the worker's script, and into the page: while a new program is being put in place, a server of the old one may
+// answer, and then this worker does not come in yet. So the copy is right, and nothing is asked.
+const isOwn = (text) => !self.keptVersion || text.includes(`"${self.keptVersion}"`);
+const keepOwn = (url) => keepPage(url, self.fetch.bind(self), isOwn);
+
 async function ownUrl({ pathname, searchParams }) {
   if (pathname !== AWAY) return "";
   const asked = searchParams.get("lang");
@@ -82,7 +86,7 @@ async function page(event) {
   network.catch(() => undefined);
   try {
     const found = await (kept ? Promise.race([network, soon(PATIENCE_MS)]) : network) || kept;
-    if (own) event.waitUntil(orNothing(keepPage(own))); // in a language that was not read here before
+    if (own) event.waitUntil(orNothing(keepOwn(own))); // in a language that was not read here before
     return found;
   } catch (gone) {
     return kept || await otherLanguage(url) || away();
@@ -131,12 +135,12 @@ self.addEventListener("fetch", (event) => {
   if (route === "kept") event.respondWith(kept(event.request));
 });
 
-// Only the page that is shown when nothing else is: in the language that is read here, and in those that were before.
+// Fails with a page of another version; the browser tries again. Only the page that is shown when nothing else is: in the language that is read here, and in those that were before.
 async function install() {
   const wanted = await language();
   const had = await Promise.all(LANGUAGES.map((tag) => cached(KEPT, awayUrl(tag))));
-  await keepPage(awayUrl(wanted));
-  for (const tag of LANGUAGES.filter((each, place) => each !== wanted && had[place])) await keepPage(awayUrl(tag));
+  await keepOwn(awayUrl(wanted));
+  for (const tag of LANGUAGES.filter((each, place) => each !== wanted && had[place])) await keepOwn(awayUrl(tag));
 }
 
 self.addEventListener("install", (event) => { event.waitUntil(install()); });
