@@ -3,7 +3,8 @@
 A change that takes away what was there begins a slide; one that only adds to it is a step of the slide's own animation.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import groupby
 from statistics import median
 
 import numpy as np
@@ -32,25 +33,40 @@ class Change:
     new_slide: bool
 
 
-def changes(tracks: Tracks) -> list[Change]:
+def changes(tracks: Tracks, masks: "Masks | None" = None) -> list[Change]:
     """The changes of a recording in order; the first picture is none."""
     if not tracks.moving:
         return []
-    masks = _Masks(np.array(tracks.moving))
-    kept = [each for each in tracks.rested if not masks.at(each.since)[each.block]]
-    found = (_change(group, tracks, masks) for group in _groups(kept))
-    return [change for change in found if change is not None]
+    masks = masks or Masks(tracks)
+    found = (_change(group, tracks, masks) for group in _groups(_looked_at(tracks.rested, masks)))
+    return _in_order([change for change in found if change is not None])
 
 
-def always_moving(tracks: Tracks) -> Blocks:
-    """The blocks that move through the whole recording: the speaker, an embedded film."""
-    return _Masks(np.array(tracks.moving)).always
+def _looked_at(rested: list[Rested], masks: "Masks") -> list[Rested]:
+    """Those that no mask covers, in the order of coming to rest."""
+    kept: list[Rested] = []
+    for since, together in groupby(sorted(rested, key=lambda one: (one.since, one.block)), lambda one: one.since):
+        covered = masks.at(since)
+        kept += [each for each in together if not covered[each.block]]
+    return kept
+
+
+def _in_order(found: list[Change]) -> list[Change]:
+    """A slow fade around a quick change begins before it and rests after it: each change is later than the one before.
+
+    They stand in the order of coming to rest, which is that of their pictures, so that sorting would mix these up.
+    """
+    ordered: list[Change] = []
+    for change in found:
+        earliest = ordered[-1].at_s + 1 / FPS if ordered else 0.0
+        ordered.append(replace(change, at_s=max(change.at_s, earliest)))
+    return ordered
 
 
 def _groups(rested: list[Rested]) -> list[list[Rested]]:
-    """Blocks that came to rest together."""
+    """Blocks that came to rest together; they are given in that order."""
     groups: list[list[Rested]] = []
-    for each in sorted(rested, key=lambda one: (one.since, one.block)):
+    for each in rested:
         if groups and each.since - groups[-1][-1].since <= _TOGETHER:
             groups[-1].append(each)
         else:
@@ -58,7 +74,7 @@ def _groups(rested: list[Rested]) -> list[list[Rested]]:
     return groups
 
 
-def _change(group: list[Rested], tracks: Tracks, masks: "_Masks") -> Change | None:
+def _change(group: list[Rested], tracks: Tracks, masks: "Masks") -> Change | None:
     blocks = np.zeros(ROWS * COLUMNS, np.bool_)
     blocks[[each.block for each in group]] = True
     if blocks.sum() < STEP_BLOCKS:
@@ -75,10 +91,14 @@ def _change(group: list[Rested], tracks: Tracks, masks: "_Masks") -> Change | No
     )
 
 
-class _Masks:
-    """The blocks that are not looked at, because they move whatever the slide does."""
+class Masks:
+    """The blocks that are not looked at, because they move whatever the slide does.
 
-    def __init__(self, moving: NDArray[np.bool_]) -> None:
+    `always` are those that move through the whole recording: the speaker, an embedded film.
+    """
+
+    def __init__(self, tracks: Tracks) -> None:
+        moving: NDArray[np.bool_] = np.array(tracks.moving)
         habit = moving & ~_surges(moving)[:, None]
         bursts = (habit[1:] & ~habit[:-1]).sum(axis=0)
         times = habit.sum(axis=0)

@@ -6,7 +6,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from media_pipeline.analysis.blocks import REST, Tracks, Watcher
-from media_pipeline.analysis.changes import Change, always_moving, changes
+from media_pipeline.analysis.changes import Change, Masks, changes
 from media_pipeline.analysis.frames import FPS, read
 from media_pipeline.ffmpeg.probe import Probe
 
@@ -61,9 +61,10 @@ def judged(tracks: Tracks, duration_s: float | None) -> Analysis:
     """The analysis of what was watched; pure."""
     if not tracks.moving:
         return Analysis(Content.SPEECH, ())
-    found = changes(tracks)
+    masks = Masks(tracks)
+    found = changes(tracks, masks)
     seconds = max(duration_s or 0.0, len(tracks.moving) / FPS)
-    return Analysis(_content(tracks, found), tuple(slides(found, seconds, len(tracks.moving))))
+    return Analysis(_content(masks, found), tuple(slides(found, seconds, len(tracks.moving))))
 
 
 def slides(found: Sequence[Change], duration_s: float, pictures: int) -> list[Slide]:
@@ -75,8 +76,8 @@ def slides(found: Sequence[Change], duration_s: float, pictures: int) -> list[Sl
     return [Slide(*facts) for facts in zip(starts, ends, new, rests, strict=True)]
 
 
-def _content(tracks: Tracks, found: Sequence[Change]) -> Content:
-    share = float(always_moving(tracks).mean())
+def _content(masks: Masks, found: Sequence[Change]) -> Content:
+    share = float(masks.always.mean())
     without_slides = not any(change.new_slide for change in found)
     if share >= _MOSTLY or (without_slides and share >= _MOSTLY_WITHOUT_SLIDES):
         return Content.MOVING

@@ -1,9 +1,14 @@
 """Stores originals by what is in them, and removes one when no recording has it any more."""
 
 import hashlib
+import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from datetime import datetime, timedelta
+from pathlib import Path
+from uuid import uuid4
 
+from django.conf import settings
 from django.core.files import File
 from django.core.files.storage import default_storage
 from django.db import connection, transaction
@@ -11,6 +16,8 @@ from django.db import connection, transaction
 from media_pipeline.models import MediaAsset
 
 CHUNK = 1024 * 1024
+_HALF = ".part"  # behind the name of a file that is not whole yet
+_HALVES_LAST = timedelta(days=1)
 
 
 def digest(file: File) -> tuple[str, int]:
@@ -34,10 +41,79 @@ def is_kept(sha256: str, size: int) -> bool:
 
 
 def keep(file: File, sha256: str, size: int) -> str:
-    """The name under which the storage has this content; stored now unless it is there already."""
+    """The name under which the storage has this content; stored now unless it is there already.
+
+    When this returns, it would survive a loss of power. A file with a path is linked where it can be: it stays where it
+    was until the caller, whose rows are written then, removes it.
+    """
+    name = name_of(sha256)
     if is_kept(sha256, size):
-        return name_of(sha256)
-    return default_storage.save(name_of(sha256), file)
+        return name
+    let_go_of_the_database()
+    try:
+        path = Path(default_storage.path(name))
+    except NotImplementedError:  # no folder: such storages show a file when it is whole
+        if default_storage.exists(name):
+            remove_unused(sha256, name)  # of another size
+        return default_storage.save(name, file)
+    _keep_in_folder(file, name, path)
+    return name
+
+
+def _keep_in_folder(file: File, name: str, path: Path) -> None:
+    """Under another name first: a process that is killed must not leave half a file under the name of its content."""
+    suffix = f".{uuid4().hex}{_HALF}"
+    half = path.with_name(path.name + suffix)
+    try:
+        if not _linked(file, half):
+            default_storage.save(name + suffix, File(file.file))  # without its path, which the storage would move
+        _settle(half)
+        half.replace(path)
+        for folder in (path.parent, path.parent.parent, path.parent.parent.parent):  # each may be new
+            _settle(folder)
+    finally:
+        half.unlink(missing_ok=True)
+
+
+def _linked(file: File, to: Path) -> bool:
+    """A second name for a whole file on the same disk; False where it has to be copied."""
+    source = getattr(file, "temporary_file_path", None)
+    if source is None:
+        return False
+    to.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        os.link(source(), to)
+    except OSError:  # another disk, or one without links
+        return False
+    if settings.FILE_UPLOAD_PERMISSIONS is not None:
+        to.chmod(settings.FILE_UPLOAD_PERMISSIONS)
+    return True
+
+
+def _settle(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def remove_halves(*, at: datetime, dry_run: bool = False) -> list[int]:
+    """Remove what killed processes left half stored; the size of each. Younger ones may still grow."""
+    try:
+        folder = Path(default_storage.path("originals"))
+    except NotImplementedError:
+        return []
+    sizes = []
+    for half in folder.glob(f"*/*{_HALF}"):
+        with suppress(FileNotFoundError):  # it became whole at this moment
+            found = half.stat()
+            if found.st_ctime > (at - _HALVES_LAST).timestamp():
+                continue
+            if not dry_run:
+                half.unlink()
+            sizes.append(found.st_size)
+    return sizes
 
 
 def let_go_of_the_database() -> None:

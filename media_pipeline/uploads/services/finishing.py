@@ -8,7 +8,7 @@ from django.core.files.storage import default_storage
 
 from media_pipeline import services
 from media_pipeline.models import MediaAsset
-from media_pipeline.originals.services import digest, is_kept, name_of
+from media_pipeline.originals.services import digest, is_kept, let_go_of_the_database, name_of
 from media_pipeline.uploads.forms import Refused
 from media_pipeline.uploads.models import Upload
 from media_pipeline.uploads.services import disk
@@ -24,7 +24,7 @@ class Lost(Exception):
 
 
 class ArrivedFile(File):
-    """A whole upload; the storage moves it where both are on one disk, instead of copying it."""
+    """A whole upload; where both are on one disk the storage has it by a second name, instead of copying it."""
 
     def __init__(self, path: Path, name: str) -> None:
         super().__init__(path.open("rb"), name)
@@ -35,7 +35,7 @@ class ArrivedFile(File):
 
 
 def arrived_file(upload: Upload) -> File:
-    """What was sent, opened for reading; also when a finish broke off after the bytes were moved."""
+    """What was sent, opened for reading; also when a loss of power undid the end of a finish, after the bytes went."""
     if not upload.is_whole:
         raise Unfinished
     path = disk.path_of(upload.uuid)
@@ -59,6 +59,7 @@ def finish(*, upload: Upload, title: str, owner_code: str, at: datetime) -> Medi
 def _make(upload: Upload, title: str, owner_code: str) -> MediaAsset:
     try:
         with disk.alone_with(upload.uuid), arrived_file(upload) as file:
+            let_go_of_the_database()  # 8 GB are read for minutes
             if not upload.sha256:
                 upload.sha256, _size = digest(file)
                 Upload.objects.filter(pk=upload.pk).update(sha256=upload.sha256)

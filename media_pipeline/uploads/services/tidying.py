@@ -1,9 +1,10 @@
-"""Removes what nobody went on with, and files whose row is gone."""
+"""Removes what nobody went on with, files whose row is gone, and what was half copied into the storage."""
 
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from media_pipeline.originals.services import remove_halves
 from media_pipeline.uploads.models import Upload
 from media_pipeline.uploads.services import disk
 
@@ -18,7 +19,7 @@ class Tidied:
 
 
 def remove_lapsed(*, at: datetime, dry_run: bool = False) -> Tidied:
-    """Lapsed uploads with their bytes, and bytes without an upload. What is being sent at this moment stays."""
+    """Lapsed uploads with their bytes, bytes without an upload, half copies. What is being sent now stays."""
     done = Tidied()
     files = [uuid for uuid, _path in disk.files()]  # before the rows: a row is older than its file
     known = set(Upload.objects.values_list("uuid", flat=True))
@@ -28,6 +29,9 @@ def remove_lapsed(*, at: datetime, dry_run: bool = False) -> Tidied:
             _count(uuid, done, uploads=int(uuid in known))
         else:
             _remove(uuid, at, done)
+    halves = remove_halves(at=at, dry_run=dry_run)
+    done.files += len(halves)
+    done.size_bytes += sum(halves)
     return done
 
 
