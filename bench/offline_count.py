@@ -17,11 +17,15 @@ RECORDS = """
   FROM sync_syncrecord record LEFT JOIN sync_syncsettlement settlement ON settlement.record_id = record.id
   WHERE replace(record.device, '-', '') = ?
 """
+# All rows that the records could have come to, under whatever id: a record that counted twice has two.
 WRITTEN = {
     PRACTICE: """
-      SELECT COUNT(*) FROM courses_practiceanswer WHERE replace(id, '-', '') IN (SELECT value FROM json_each(?))""",
+      SELECT COUNT(*) FROM courses_practiceanswer
+      WHERE practitioner_id IN (SELECT practitioner_id FROM sync_syncrecord WHERE replace(device, '-', '') = ?)
+      AND replace(question, '-', '') IN (SELECT value FROM json_each(?))""",
     ANSWERED: """
-      SELECT COUNT(*) FROM pathways_runentry WHERE replace(id, '-', '') IN (SELECT value FROM json_each(?))""",
+      SELECT COUNT(*) FROM pathways_runentry entry JOIN pathways_pathwayrun run ON run.id = entry.run_id
+      WHERE replace(run.uuid, '-', '') IN (SELECT value FROM json_each(?))""",
     STARTED: """
       SELECT COUNT(*) FROM pathways_pathwayrun WHERE replace(uuid, '-', '') IN (SELECT value FROM json_each(?))""",
 }
@@ -69,12 +73,17 @@ class Stored:
         rows = asked(data, RECORDS, plain(told.device))
         stored = cls({plain(key): counter for key, counter, _kind, _came in rows})
         stored.counted = Counter(kind for _key, _counter, kind, came in rows if came == "ok")
-        ids = json.dumps(list(stored.counters))
-        runs = json.dumps([plain(record["data"]["run"]) for record in told.made if record["kind"] == STARTED])
+        runs = _named(told, STARTED, "run")
+        of = {PRACTICE: (plain(told.device), _named(told, PRACTICE, "question")), ANSWERED: (runs,), STARTED: (runs,)}
         for kind, query in WRITTEN.items():
-            stored.written[kind] = asked(data, query, runs if kind == STARTED else ids)[0][0]
+            stored.written[kind] = asked(data, query, *of[kind])[0][0]
         stored.referring = {plain(key) for (key,) in asked(data, REFERRING, runs)}
         return stored
+
+
+def _named(told: Told, kind: str, name: str) -> str:
+    """What the records of a kind name, each once, as JSON for a query."""
+    return json.dumps(sorted({plain(record["data"][name]) for record in told.made if record["kind"] == kind}))
 
 
 def lost_and_doubled(told: Told, stored: Stored) -> tuple[int, int]:

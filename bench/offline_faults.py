@@ -129,7 +129,7 @@ def _figures(told: Told, parts: Product, held: dict[str, int], undelivered: int)
         Figure("kills of the worker", happened["worker"], "kills", ">=", wanted),
         Figure("kills of the worker in a delivery", len(parts.worker.cut_off), "kills", ">=", wanted // 10),
         Figure("rounds with a cut link or two tabs", happened["link"] + happened["two tabs"], "rounds", ">=", wanted),
-        Figure("records that found no room and were reported as not kept", no_room, "records", ">=", 0),
+        Figure("records that found no room, reported as not kept (a count, no goal)", no_room, "records", ">=", 0),
         Figure("records still waiting at the end", told.state["waiting"], "records", "<=", 0),
         Figure("records lost", lost, "records", "<=", 0),
         Figure("records doubled", doubled, "records", "<=", 0),

@@ -17,16 +17,18 @@ from bench.offline_rounds import Told
 
 DEVICE = UUID(int=0xD)
 RUN, OTHER_RUN = UUID(int=0xA), UUID(int=0xB)
+QUESTION, OTHER_QUESTION = UUID(int=0x1A), UUID(int=0x1B)
+DOCTOR, OTHER_DOCTOR = 5, 6
 TABLES = """
-  CREATE TABLE sync_syncrecord (id, counter, kind, result, device);
+  CREATE TABLE sync_syncrecord (id, counter, kind, result, device, practitioner_id);
   CREATE TABLE sync_syncsettlement (record_id, result);
-  CREATE TABLE courses_practiceanswer (id);
-  CREATE TABLE pathways_runentry (id);
-  CREATE TABLE pathways_pathwayrun (uuid, outcome);
+  CREATE TABLE courses_practiceanswer (id, practitioner_id, question);
+  CREATE TABLE pathways_runentry (id, run_id);
+  CREATE TABLE pathways_pathwayrun (id, uuid, outcome);
   CREATE TABLE integrations_outboxmessage (id, tries, status);
 """
 RECORDS = [
-    (1, PRACTICE, {}),
+    (1, PRACTICE, {"question": str(QUESTION)}),
     (2, STARTED, {"run": str(RUN)}),
     (3, ANSWERED, {"run": str(RUN)}),
     (4, ANSWERED, {"run": str(RUN)}),
@@ -44,11 +46,11 @@ def data(tmp_path) -> Path:
     """Everything arrived: an answer, and a run of two entries that ends in a referral."""
     with closing(sqlite3.connect(tmp_path / "db.sqlite3")) as database:
         database.executescript(TABLES)
-    rows = [(UUID(int=number).hex, number, kind, "ok", DEVICE.hex) for number, kind, _data in RECORDS]
-    write(tmp_path, "INSERT INTO sync_syncrecord VALUES (?, ?, ?, ?, ?)", *rows)
-    write(tmp_path, "INSERT INTO courses_practiceanswer VALUES (?)", (UUID(int=1).hex,))
-    write(tmp_path, "INSERT INTO pathways_runentry VALUES (?)", (UUID(int=3).hex,), (UUID(int=4).hex,))
-    write(tmp_path, "INSERT INTO pathways_pathwayrun VALUES (?, ?)", (RUN.hex, json.dumps({"referral": "now"})))
+    rows = [(UUID(int=number).hex, number, kind, "ok", DEVICE.hex, DOCTOR) for number, kind, _data in RECORDS]
+    write(tmp_path, "INSERT INTO sync_syncrecord VALUES (?, ?, ?, ?, ?, ?)", *rows)
+    write(tmp_path, "INSERT INTO courses_practiceanswer VALUES (?, ?, ?)", (UUID(int=1).hex, DOCTOR, QUESTION.hex))
+    write(tmp_path, "INSERT INTO pathways_runentry VALUES (?, 1)", (UUID(int=3).hex,), (UUID(int=4).hex,))
+    write(tmp_path, "INSERT INTO pathways_pathwayrun VALUES (1, ?, ?)", (RUN.hex, json.dumps({"referral": "now"})))
     return tmp_path
 
 
@@ -68,9 +70,12 @@ def test_what_arrived_once_is_neither_lost_nor_doubled(data, told):
 
 
 def test_what_others_did_is_not_counted(data, told):
-    write(data, "INSERT INTO sync_syncrecord VALUES (?, 1, ?, 'ok', 'another')", (UUID(int=9).hex, PRACTICE))
-    write(data, "INSERT INTO courses_practiceanswer VALUES (?)", (UUID(int=9).hex,))
-    write(data, "INSERT INTO pathways_pathwayrun VALUES (?, NULL)", (OTHER_RUN.hex,))
+    others = (UUID(int=9).hex, PRACTICE, OTHER_DOCTOR)
+    write(data, "INSERT INTO sync_syncrecord VALUES (?, 1, ?, 'ok', 'another', ?)", others)
+    answers = [(OTHER_DOCTOR, QUESTION.hex), (DOCTOR, OTHER_QUESTION.hex)]
+    write(data, "INSERT INTO courses_practiceanswer VALUES ('another', ?, ?)", *answers)
+    write(data, "INSERT INTO pathways_pathwayrun VALUES (2, ?, NULL)", (OTHER_RUN.hex,))
+    write(data, "INSERT INTO pathways_runentry VALUES ('another', 2)", ())
     assert found(data, told) == (0, 0)
 
 
@@ -99,9 +104,9 @@ def test_a_number_that_never_came_is_lost_though_nobody_was_told_of_it(data, tol
     "damage",
     [
         "UPDATE sync_syncrecord SET counter = 1 WHERE counter = 2",
-        "INSERT INTO courses_practiceanswer SELECT id FROM courses_practiceanswer",
-        "INSERT INTO pathways_runentry SELECT id FROM pathways_runentry LIMIT 1",
-        "INSERT INTO pathways_pathwayrun SELECT uuid, outcome FROM pathways_pathwayrun",
+        "INSERT INTO courses_practiceanswer SELECT 'new', practitioner_id, question FROM courses_practiceanswer",
+        "INSERT INTO pathways_runentry SELECT 'new', run_id FROM pathways_runentry LIMIT 1",
+        "INSERT INTO pathways_pathwayrun SELECT 2, uuid, outcome FROM pathways_pathwayrun",
     ],
     ids=["a number", "an answer", "an entry", "a run"],
 )

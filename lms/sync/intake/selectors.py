@@ -56,7 +56,10 @@ def refused_late(rows: SyncRecordQuerySet, device: UUID, *, heard: UUID) -> list
     """What was refused among these rows of a device after it had been held, and the device has not heard of yet.
 
     A device names the last settlement that it was told of. Their ids sort by time (lms.common.identifiers), and a
-    person's batches are taken one after the other, so that none comes in behind one that was told already.
+    person's batches are taken one after the other, so that none comes in behind one that was told already. That holds
+    as far as the clocks of our hosts agree: where one is behind by more than the time between two batches, what it
+    refuses may lie behind what was told. The digest still agrees (a refused record is held), and only the reason is
+    not told by itself; a repeat of the record tells it.
     """
     own = SyncSettlement.objects.filter(record__in=rows.from_device(device), result=Result.REFUSED, pk__gt=heard)
     return list(own.select_related("record").order_by("pk")[:LATE_AT_ONCE])
