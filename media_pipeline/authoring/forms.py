@@ -1,21 +1,26 @@
 """The upload form: what a file is decides its content, never its name."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.core.files import File
 from django.core.files.uploadedfile import UploadedFile
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from lms.common.identifiers import new_id
 from media_pipeline import presenters, services
 from media_pipeline.ffmpeg.probe import MediaRefused
 from media_pipeline.ffmpeg.process import ToolFailed
+from media_pipeline.uploads.forms import Refused
 from media_pipeline.uploads.models import Upload
-from media_pipeline.uploads.services import Lost, Unfinished, arrived_file, discard
+from media_pipeline.uploads.services import Lost, Unfinished, examine
 from media_pipeline.uploads.services.receiving import GONE
+
+LOST = gettext_noop("The server has lost the file. Choose it again.")
 
 
 class UploadForm(forms.Form):
@@ -51,7 +56,8 @@ class UploadForm(forms.Form):
                 _("The file is larger than %(limit)s. Export the recording in 720p, or cut it into lectures."),
                 params={"limit": presenters.size_text(limit)},
             )
-        _inspect(file)
+        with _in_sentences():
+            services.inspect_upload(file)
         return file
 
     def clean_upload(self) -> Upload | None:
@@ -63,36 +69,27 @@ class UploadForm(forms.Form):
         if upload is None:
             raise forms.ValidationError(_(GONE))
         if upload.finished_at is None:
-            self._look_at(upload)
+            with _in_sentences():
+                examine(upload=upload)
         return upload
 
-    @staticmethod
-    def _look_at(upload: Upload) -> None:
-        try:
-            with arrived_file(upload) as file:
-                _inspect(file)
-        except Unfinished:
-            raise forms.ValidationError(
-                _("Not all of the file has arrived yet. Choose it again; the upload goes on where it stopped.")
-            ) from None
-        except Lost:
-            discard(upload=upload)
-            raise forms.ValidationError(_("The server has lost the file. Choose it again.")) from None
-        except NoRecording:
-            discard(upload=upload)
-            raise
 
-
-class NoRecording(forms.ValidationError):
-    """The file is none that we take."""
-
-
-def _inspect(file: File) -> None:
+@contextmanager
+def _in_sentences() -> Iterator[None]:
+    """Why a file is not taken, as the form says it."""
     try:
-        services.inspect_upload(file)
+        yield
     except MediaRefused as error:
-        raise NoRecording(presenters.refusal_sentence(error.refusal)) from error
+        raise forms.ValidationError(presenters.refusal_sentence(error.refusal)) from error
     except ToolFailed as error:
         raise forms.ValidationError(
             _("The server cannot look at recordings at the moment. Tell an administrator and try again later.")
         ) from error
+    except Refused as refusal:
+        raise forms.ValidationError(_(refusal.sentence)) from None
+    except Unfinished:
+        raise forms.ValidationError(
+            _("Not all of the file has arrived yet. Choose it again; the upload goes on where it stopped.")
+        ) from None
+    except Lost:
+        raise forms.ValidationError(_(LOST)) from None

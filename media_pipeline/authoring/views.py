@@ -15,12 +15,12 @@ from wagtail.admin.auth import permission_required
 from lms.common import clock
 from lms.common.jobs import JobStatus
 from media_pipeline import policy, presenters, selectors, services
-from media_pipeline.authoring.forms import UploadForm
+from media_pipeline.authoring.forms import LOST, UploadForm
 from media_pipeline.models import MediaAsset, Upload
 from media_pipeline.uploads.forms import Refused
 from media_pipeline.uploads.policy import uploader_key
 from media_pipeline.uploads.presenters import arrived_text, texts
-from media_pipeline.uploads.services import finish
+from media_pipeline.uploads.services import Lost, finish
 
 PER_PAGE = 30
 _VIEW, _ADD, _CHANGE = (f"media_pipeline.{verb}_mediaasset" for verb in ("view", "add", "change"))
@@ -77,7 +77,9 @@ def _taken_in(request: HttpRequest, form: UploadForm) -> MediaAsset | None:
         return finish(upload=upload, title=title, owner_code=owner_code, at=clock.now())
     except Refused as refusal:
         form.add_error(None, _(refusal.sentence))
-        return None
+    except Lost:
+        form.add_error(None, _(LOST))
+    return None
 
 
 @require_safe

@@ -93,6 +93,10 @@ class Plan:
         does not tell whether the recording was whole: all of the files do, in the end."""
         return replace(self, rungs=(), expected_s=self.expected_s if self.picture_index is None else None)
 
+    def without(self, codec: str) -> "Plan":
+        """All but the video of one codec."""
+        return replace(self, rungs=tuple(rung for rung in self.rungs if rung.codec != codec))
+
     def of(self, codec: str) -> "Plan":
         """The video of one codec and nothing else, in one run that decodes once."""
         rungs = tuple(rung for rung in self.rungs if rung.codec == codec)
@@ -136,6 +140,7 @@ _TABLE = (
 )
 _SPEECH = (Speech("audio", "opus", OPUS_KBPS), Speech("audio", "aac", AAC_KBPS))
 _CLEAR_SPEECH = Speech("audio24", "opus", 24)
+_LEAST_AV1 = 64  # SVT-AV1 takes no smaller side
 _WORTH_A_RUNG = 1.25  # a step must be this much larger than the one below it
 
 
@@ -158,8 +163,8 @@ def plan(probe: Probe) -> Plan:
 def lecture_plan(probe: Probe, found: Analysis, *, encoders: Sequence[str] = ()) -> Plan:
     """Everything that suits this kind of lecture; AV1 only where ffmpeg has its encoder."""
     rows = [row for row in _TABLE if found.content in row.content]
-    if "libsvtav1" not in encoders or probe.picture is None or min(probe.picture.width, probe.picture.height) < 64:
-        rows = [row for row in rows if row.rung.codec != "av1"]  # SVT-AV1 takes nothing smaller
+    if "libsvtav1" not in encoders:
+        rows = [row for row in rows if row.rung.codec != "av1"]
     return replace(
         plan(probe),
         speech=(_SPEECH[0], _CLEAR_SPEECH, _SPEECH[1]) if probe.sound else (),
@@ -198,6 +203,8 @@ def _rungs(picture: Picture | None, rows: Sequence[_Row]) -> tuple[Rung, ...]:
     for row in rows:
         width, height = fit(picture.width, picture.height, row.box)
         if row.step and width < below * _WORTH_A_RUNG:
+            continue
+        if row.rung.codec == "av1" and min(width, height) < _LEAST_AV1:
             continue
         below = width if row.step else below
         fps = min(row.most_fps, max(MIN_FPS, picture.fps))

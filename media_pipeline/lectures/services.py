@@ -18,7 +18,7 @@ from media_pipeline.analysis.content import Analysis, Content, analyse
 from media_pipeline.ffmpeg.command import SOURCE
 from media_pipeline.ffmpeg.encode import describe, encode, encoders
 from media_pipeline.ffmpeg.measure import Incomplete, measure
-from media_pipeline.ffmpeg.plan import lecture_plan
+from media_pipeline.ffmpeg.plan import Plan, lecture_plan
 from media_pipeline.ffmpeg.probe import MediaRefused, Probe, probe
 from media_pipeline.ffmpeg.process import Cause, ToolFailed
 from media_pipeline.lectures.manifest import CHAPTERS, MANIFEST, manifest, vtt, with_package
@@ -26,6 +26,8 @@ from media_pipeline.lectures.manifest import CHAPTERS, MANIFEST, manifest, vtt, 
 NO_FILE = gettext_noop("There is no such file, or it cannot be read. Check its name and your right to read it.")
 NO_FOLDER = gettext_noop("The folder in which the result is to be made does not exist. Make it first.")
 NOT_EMPTY = gettext_noop("The folder for the result is not empty. Name a new or an empty one.")
+NOT_WRITABLE = gettext_noop("You may not write where the result is to be made. Name another folder.")
+MOUNTED = gettext_noop("A disk is mounted on the folder for the result. Name a new folder on that disk.")
 NO_PICTURE = gettext_noop("The recording has no picture, so it has no slides. Encode it as speech.")
 NO_SPACE = gettext_noop("There is no space left on the disk. Make some and run the command again.")
 TOOL_MISSING = gettext_noop("ffmpeg is not installed. Install it and run the command again.")
@@ -36,6 +38,7 @@ _CAUSES = {
     Cause.FAILED: presenters.BROKE,
 }
 _PARTS = (("speech and pictures", None), ("h264", "h264"), ("av1", "av1"))
+_EXTRA = {"av1"}  # no device depends on it
 Progress = Callable[[str, float], None]  # what is done now, and which part of it is done
 
 
@@ -61,17 +64,14 @@ def encode_lecture(
     path: Path, out: Path, *, content: Content | None, package_bytes: int | None, on_progress: Progress
 ) -> dict[str, Any]:
     """Everything that can be played of a recording, in the folder `out`, which appears when all of it is there."""
-    if not out.parent.is_dir():
-        raise Refused(NO_FOLDER, str(out.parent))
-    if out.exists() and (not out.is_dir() or any(out.iterdir())):
-        raise Refused(NOT_EMPTY, str(out))
-    with _sentences(), TemporaryDirectory(prefix=".lecture-", dir=out.parent) as working:
+    place = _place(out)
+    with _sentences(), TemporaryDirectory(prefix=".lecture-", dir=place.parent) as working:
         folder = Path(working) / "lecture"
         folder.mkdir()
         source = _linked(path, folder)
         document = _make(source, folder, content, package_bytes, on_progress)
         source.unlink()
-        folder.rename(out)
+        folder.rename(place)
     return document
 
 
@@ -86,19 +86,56 @@ def _make(
         analysis = analyse(source, found, on_progress=_parts_of(found, "slides", on_progress))
     if content is not None and found.picture is not None:
         analysis = replace(analysis, content=content)
-    plan = lecture_plan(found, analysis, encoders=encoders(folder))
-    for step, codec in _PARTS:
-        part = plan.of(codec) if codec else plan.first()
-        if part.speech or part.rungs or part.poster:
-            with _timed(cpu_s, step):
-                encode(part, folder=folder, on_progress=_parts_of(found, step, on_progress))
+    wanted = lecture_plan(found, analysis, encoders=encoders(folder))
+    plan = _carried_out(wanted, found, folder, cpu_s, on_progress)
     document = manifest(folder, found, analysis, plan, describe(plan, folder), cpu_s)
+    if plan != wanted:
+        document["left_out"] = [rung.name for rung in wanted.rungs if rung not in plan.rungs]
     if package_bytes is not None:
         document = with_package(document, analysis, package_bytes)
     if document["chapters"]:
         (folder / CHAPTERS).write_text(vtt(analysis), encoding="utf-8")
     (folder / MANIFEST).write_text(json.dumps(document, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     return document
+
+
+def _carried_out(plan: Plan, found: Probe, folder: Path, cpu_s: dict[str, float], on_progress: Progress) -> Plan:
+    """Run every step, and return what was made: where the encoder of an extra codec fails, all but that codec."""
+    for step, codec in _PARTS:
+        part = plan.of(codec) if codec else plan.first()
+        if not (part.speech or part.rungs or part.poster):
+            continue
+        with _timed(cpu_s, step):
+            try:
+                encode(part, folder=folder, on_progress=_parts_of(found, step, on_progress))
+            except ToolFailed as error:
+                if codec not in _EXTRA or error.cause not in {Cause.FAILED, Cause.TOO_LONG}:
+                    raise
+                _clear(part, folder)
+                plan = plan.without(codec)
+    return plan
+
+
+def _clear(part: Plan, folder: Path) -> None:
+    for rung in part.rungs:
+        for ending in ("mp4", "m3u8"):
+            (folder / f"{rung.name}.{ending}").unlink(missing_ok=True)
+
+
+def _place(out: Path) -> Path:
+    """Where the folder is to be put, links followed; Refused before the work when it cannot be put there after it."""
+    place = Path(os.path.realpath(out))
+    if not place.parent.is_dir():
+        raise Refused(NO_FOLDER, str(place.parent))
+    if not os.access(place.parent, os.W_OK | os.X_OK):
+        raise Refused(NOT_WRITABLE, str(place.parent))
+    if out.is_symlink() and not place.exists():
+        raise Refused(NO_FOLDER, str(place))
+    if place.is_mount():
+        raise Refused(MOUNTED, str(place))
+    if place.exists() and (not place.is_dir() or not os.access(place, os.R_OK) or any(place.iterdir())):
+        raise Refused(NOT_EMPTY, str(place))
+    return place
 
 
 def _linked(path: Path, folder: Path) -> Path:

@@ -67,25 +67,22 @@ class TestKilledWhileItCopies:
             raise KeyboardInterrupt
 
         file = ContentFile(b"recording")
-        monkeypatch.setattr(originals, "File", lambda _raw: file)
-        monkeypatch.setattr(file, "chunks", dying)
         with monkeypatch.context() as dead:
+            dead.setattr(originals, "File", lambda _raw: file)
+            dead.setattr(file, "chunks", dying)
             dead.setattr(Path, "unlink", lambda *_words, **_more: None)
             with pytest.raises(KeyboardInterrupt):
                 originals.keep(file, SUM, 9)
-        monkeypatch.undo()
 
     @pytest.mark.usefixtures("killed")
-    def test_half_a_file_never_has_the_name_of_the_whole(self, settings, storage):
-        settings.MEDIA_ROOT = storage
+    def test_half_a_file_never_has_the_name_of_the_whole(self):
         assert not default_storage.exists(originals.name_of(SUM))
         (half,) = in_storage()
         assert originals.keep(ContentFile(b"recording"), SUM, 9) == originals.name_of(SUM)
         assert set(in_storage()) == {half, SUM}
 
     @pytest.mark.usefixtures("killed")
-    def test_it_goes_when_it_is_a_day_old(self, settings, storage):
-        settings.MEDIA_ROOT = storage
+    def test_it_goes_when_it_is_a_day_old(self):
         originals.keep(ContentFile(b"recording"), SUM, 9)
         now, later = clock.now() + timedelta(hours=1), clock.now() + timedelta(days=2)
         assert originals.remove_halves(at=now) == []

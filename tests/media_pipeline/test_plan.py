@@ -158,7 +158,13 @@ def test_av1_is_planned_only_where_its_encoder_is_and_takes_the_size():
 
     tiny = Probe(60.0, Picture(0, 320, 62, 25.0, "h264"), VOICE)
     assert codecs(Probe(60.0, HD, VOICE), AV1) == {"h264", "av1"}
-    assert codecs(Probe(60.0, HD, VOICE), ("libx264",)) == codecs(tiny, AV1) == {"h264"}
+    flat = Probe(60.0, Picture(0, 4096, 200, 25.0, "h264"), VOICE)  # its picture is fitted to 640 by 30
+    assert codecs(Probe(60.0, HD, VOICE), ("libx264",)) == codecs(tiny, AV1) == codecs(flat, AV1) == {"h264"}
+
+
+def test_without_a_codec_all_else_stays():
+    whole = lecture(Probe(600.0, HD, VOICE), Content.SLIDES, AV1)
+    assert whole.without("av1") == lecture(Probe(600.0, HD, VOICE), Content.SLIDES)
 
 
 def test_the_runs_of_a_lecture_share_its_work_without_doing_any_twice():

@@ -57,4 +57,6 @@ def _lines(made: dict[str, Any], out: Path) -> str:
     if "slide_mode" in made:
         mode = made["slide_mode"]
         lines.append(f"{'slides + speech':16} {mode['kbps']:8.1f} kbit/s {mode['bytes']:12,} bytes")
+    if "left_out" in made:
+        lines.append(f"left out, because its encoder failed: {', '.join(made['left_out'])}")
     return "\n".join([f"kind of lecture: {made['content']}", *lines, f"written to {out / MANIFEST}"])

@@ -1,6 +1,6 @@
 """Begin, receive, finish, discard: what may be done with an upload."""
 
-from media_pipeline.uploads.services.finishing import Lost, Unfinished, arrived_file, finish
+from media_pipeline.uploads.services.finishing import Lost, Unfinished, arrived_file, examine, finish
 from media_pipeline.uploads.services.receiving import NO_PERSON, begin, discard, receive
 from media_pipeline.uploads.services.tidying import Tidied, remove_lapsed
 
@@ -12,6 +12,7 @@ __all__ = [
     "arrived_file",
     "begin",
     "discard",
+    "examine",
     "finish",
     "receive",
     "remove_lapsed",

@@ -94,10 +94,15 @@ def discard(*, upload: Upload) -> None:
     """Forget an upload and what arrived of it (not a recording that was made of it)."""
     try:
         with disk.alone_with(upload.uuid):
-            Upload.objects.filter(pk=upload.pk).delete()
-            disk.remove(upload.uuid)
+            forget(upload.uuid)
     except disk.Busy:
         raise Refused(423, BUSY) from None
+
+
+def forget(uuid: UUID) -> None:
+    """Remove the row and the bytes; for whoever has the upload in hand."""
+    Upload.objects.filter(pk=uuid).delete()
+    disk.remove(uuid)
 
 
 def _later(at: datetime) -> datetime:

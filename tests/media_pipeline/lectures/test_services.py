@@ -2,7 +2,9 @@
 
 import errno
 import json
+import os
 import subprocess
+from pathlib import Path
 
 import pytest
 
@@ -240,6 +242,65 @@ def test_where_the_result_cannot_go(lecture, tmp_path):
         with pytest.raises(Refused, match=said):
             encode(lecture, out)
     assert (full / "kept.txt").read_text() == file.read_text() == "kept"
+
+
+def test_a_place_behind_a_link_is_found_and_a_dead_link_is_not(record, tmp_path):
+    path = record("linked.mp3", *filled(SOUND, seconds=1))
+    (tmp_path / "kept").mkdir()
+    link, dead, ring = (tmp_path / name for name in ("link", "dead", "ring"))
+    link.symlink_to(tmp_path / "kept")
+    dead.symlink_to(tmp_path / "nowhere")
+    ring.symlink_to(ring)
+    encode(path, link)
+    assert link.is_symlink()
+    assert (tmp_path / "kept" / "manifest.json").exists()
+    for wrong in (dead, ring):
+        with pytest.raises(Refused, match=services.NO_FOLDER):
+            encode(path, wrong)
+
+
+def test_nothing_is_begun_where_the_result_could_not_be_put(lecture, tmp_path, monkeypatch):
+    monkeypatch.setattr(services, "probe", pytest.fail)
+    with pytest.raises(Refused, match=services.MOUNTED):
+        encode(lecture, Path("/proc"))
+    monkeypatch.setattr(services.os, "access", lambda _path, mode: not mode & os.W_OK)
+    with pytest.raises(Refused, match=services.NOT_WRITABLE):
+        encode(lecture, tmp_path / "out")
+    assert list(tmp_path.iterdir()) == []
+
+
+def with_av1(monkeypatch, error: ToolFailed) -> None:
+    """A machine whose AV1 encoder is listed and ends so, after it wrote something."""
+
+    def failing(plan, *, folder, on_progress):
+        if plan.rungs and {rung.codec for rung in plan.rungs} == {"av1"}:
+            (folder / "av1.mp4").write_bytes(b"half")
+            raise error
+        return really(plan, folder=folder, on_progress=on_progress)
+
+    really = services.encode
+    monkeypatch.setattr(services, "encode", failing)
+    monkeypatch.setattr(services, "encoders", lambda _folder: ["libx264", "libsvtav1"])
+
+
+@pytest.fixture
+def tiny(record):
+    return record("tiny.mkv", *filled(VIDEO, size="64x64", seconds=1), "-c:v", "ffv1")
+
+
+def test_without_av1_a_lecture_is_whole(tiny, monkeypatch, tmp_path):
+    with_av1(monkeypatch, ToolFailed(Cause.FAILED, "no"))
+    document = encode(tiny, tmp_path / "out")
+    assert document["left_out"] == ["av1"]
+    assert {"low", "v240"} <= {stream["name"] for stream in document["renditions"]}
+    assert not list((tmp_path / "out").glob("av1*"))
+
+
+def test_a_full_disk_is_no_matter_of_av1(tiny, monkeypatch, tmp_path):
+    with_av1(monkeypatch, ToolFailed(Cause.NO_SPACE, "full"))
+    with pytest.raises(Refused, match=services.NO_SPACE):
+        encode(tiny, tmp_path / "out")
+    assert not (tmp_path / "out").exists()
 
 
 @pytest.mark.parametrize("name", ["absent.mp4", "."])

@@ -77,6 +77,12 @@ def test_the_result_for_people(asked, tmp_path):
     assert out.rstrip().endswith("manifest.json")
 
 
+def test_what_was_left_out_is_said(asked, monkeypatch, tmp_path):
+    monkeypatch.setitem(MADE, "left_out", ["av1"])
+    out, _err = called("encode_lecture", "lecture.mp4", "--out", str(tmp_path / "out"))
+    assert "left out, because its encoder failed: av1\n" in out
+
+
 @pytest.mark.parametrize("kind", ["slides", "speaker", "moving"])
 def test_the_kind_and_the_package_may_be_said(asked, tmp_path, kind):
     called("encode_lecture", "x.mp4", "--out", str(tmp_path / "out"), "--class", kind, "--package-mb", "1.5")

@@ -2,20 +2,25 @@
 
 import errno
 import hashlib
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.db import connection
+from django.test import Client
 
 from lms.common.identifiers import new_id
 from media_pipeline import services
+from media_pipeline.authoring import forms, views
 from media_pipeline.ffmpeg.probe import MediaRefused, Refusal
 from media_pipeline.models import MediaAsset, Upload
 from media_pipeline.uploads.forms import Refused
-from media_pipeline.uploads.services import Lost, Unfinished, arrived_file, disk, finish
+from media_pipeline.uploads.services import Lost, Unfinished, arrived_file, disk, finish, finishing
 from tests.factories.directory import UserFactory
 from tests.factories.media_pipeline import UploadFactory, arrived
+from tests.media_pipeline.uploads.conftest import Tus
 
 pytestmark = pytest.mark.django_db
 AT = datetime(2026, 6, 15, 4, tzinfo=UTC)
@@ -59,6 +64,52 @@ class TestFinishing:
         assert MediaAsset.objects.count() == 1
         assert list(disk.files()) == []
 
+    def test_twice_at_once_makes_one(self, monkeypatch):
+        """The first call ends between the look of the second and its turn."""
+        upload = arrived(b"recording")
+        first, alone_with = Upload.objects.get(pk=upload.pk), disk.alone_with
+
+        def after_the_first(uuid):
+            monkeypatch.setattr(disk, "alone_with", alone_with)
+            finished(first)
+            return alone_with(uuid)
+
+        monkeypatch.setattr(disk, "alone_with", after_the_first)
+        assert finished(upload).uuid == upload.uuid
+        assert MediaAsset.objects.count() == 1
+        assert list(disk.files()) == []
+
+    def test_what_was_discarded_meanwhile(self):
+        upload = arrived(b"recording")
+        Upload.objects.all().delete()
+        with pytest.raises(Refused) as refusal:
+            finished(upload)
+        assert refusal.value.status == 410
+        assert list(disk.files()) == []
+
+    @pytest.mark.django_db(transaction=True, serialized_rollback=True)
+    def test_holds_no_connection_while_it_reads(self, monkeypatch):
+        upload, order, close = arrived(b"recording"), [], connection.close
+
+        def closing() -> None:
+            order.append("closed")
+            close()
+
+        def noted(name: str, real: Callable) -> Callable:
+            return lambda *words: (order.append(name), real(*words))[1]
+
+        def asked(execute, *words):
+            order.append("asked")
+            return execute(*words)
+
+        monkeypatch.setattr(connection, "close", closing)
+        monkeypatch.setattr(finishing, "digest", noted("reads", finishing.digest))
+        monkeypatch.setattr(services.originals, "_keep_in_folder", noted("copies", services.originals._keep_in_folder))
+        with connection.execute_wrapper(asked):
+            finished(upload)
+        for step in ("reads", "copies"):
+            assert order[order.index(step) - 1] == "closed"
+
     def test_moves_the_file_and_does_not_copy_it(self, monkeypatch):
         upload = arrived(b"recording")
         inode = disk.path_of(upload.uuid).stat().st_ino
@@ -76,25 +127,32 @@ class TestFinishing:
         with pytest.raises(Lost):
             arrived_file(upload)
 
-    def test_goes_on_where_a_killed_process_stopped(self, monkeypatch):
-        """The bytes are in the storage already, the row of the recording is not yet there."""
+    @pytest.mark.parametrize("lost", [False, True], ids=["two-names", "one-name"])
+    def test_goes_on_where_a_killed_process_stopped(self, monkeypatch, lost):
+        """The bytes are in the storage already, the row of the recording is not yet there.
+
+        A loss of power may even undo the row after the upload's own file was removed.
+        """
         upload = arrived(b"recording")
         with monkeypatch.context() as killed:
             killed.setattr(MediaAsset.objects, "get_or_create", _killed)
             with pytest.raises(KeyboardInterrupt):
                 finished(upload)
         upload.refresh_from_db()
-        assert disk.path_of(upload.uuid).exists() is False
+        if lost:
+            disk.remove(upload.uuid)
         assert finished(upload).size_bytes == 9
         assert len(originals()) == 1
+        assert list(disk.files()) == []
 
     def test_a_full_disk_keeps_the_upload(self, monkeypatch):
         upload = arrived(b"recording")
 
-        def full(name: str, content: object) -> str:
+        def full(*_words: object) -> None:
             raise OSError(errno.ENOSPC, "No space left on device")
 
         with monkeypatch.context() as disk_is_full:
+            disk_is_full.setattr(services.originals.os, "link", full)
             disk_is_full.setattr(default_storage, "save", full)
             with pytest.raises(Refused) as refusal:
                 finished(upload)
@@ -205,6 +263,40 @@ class TestTheForm:
     def test_what_the_server_lost(self, tus, author, upload_page):
         upload = UploadFactory(uploader_key=author.person_key, length=4, offset=4)
         assert "has lost the file" in self.post(tus, upload_page, upload).content.decode()
+
+    @pytest.mark.parametrize("when", ["before", "within", "after"])
+    def test_sent_twice_at_once_leads_to_the_same_recording(self, tus, author, upload_page, monkeypatch, when):
+        """The first form is answered while the second is looked at: before its turn, in it, or after it."""
+        upload, answers = arrived(b"recording", uploader_key=author.person_key), []
+        other = Tus(Client())
+        other.client.force_login(author.user)
+        name = {"before": "examine", "within": "inspect_upload", "after": "finish"}[when]
+        room = {"before": forms, "within": services, "after": views}[when]
+        real = getattr(room, name)
+
+        def after_the_first(*words, **named):
+            monkeypatch.setattr(room, name, real)
+            answers.append(self.post(other, upload_page, upload))
+            return real(*words, **named)
+
+        monkeypatch.setattr(room, name, after_the_first)
+        answers.append(self.post(tus, upload_page, upload))
+        places = [answer.get("Location") for answer in answers]
+        place = f"/cms/lectures/{upload.uuid}/"
+        assert places == ([None, place] if when == "within" else [place, place])  # in its turn: wait a moment
+        assert MediaAsset.objects.count() == 1
+        assert list(disk.files()) == []
+
+    def test_what_the_server_lost_since_it_was_looked_at(self, tus, author, upload_page, monkeypatch):
+        upload, finish_now = arrived(b"recording", uploader_key=author.person_key), finish
+
+        def after_the_loss(**words):
+            disk.remove(upload.uuid)
+            return finish_now(**words)
+
+        monkeypatch.setattr(views, "finish", after_the_loss)
+        assert "has lost the file" in self.post(tus, upload_page, upload).content.decode()
+        assert not Upload.objects.exists()
 
     def test_a_missing_title_does_not_lose_the_upload(self, tus, author, upload_page):
         upload = arrived(b"recording", uploader_key=author.person_key)
