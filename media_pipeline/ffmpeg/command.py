@@ -69,6 +69,8 @@ def _sheets(source: Any, plan: Plan) -> Iterator[Any]:
     if plan.storyboard is not None:
         board = plan.storyboard
         frames = source[str(plan.picture_index)].filter("fps", f"1/{board.every_s}", start_time=0, eof_action="pass")
+        if plan.hold_s:  # one more than that lasts, because a part of a tile is none
+            frames = frames.filter("tpad", stop_mode="clone", stop_duration=plan.hold_s + board.every_s)
         sheet = frames.filter("scale", board.width, board.height).filter("tile", f"{board.columns}x{board.rows}")
         yield ffmpeg.output(sheet, STORYBOARD, vframes=1, **{"q:v": 8}, **_STILL, **_BARE)
 

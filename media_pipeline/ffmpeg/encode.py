@@ -27,6 +27,7 @@ class Made:
     width: int | None = None
     height: int | None = None
     fps: float | None = None
+    lasts_s: float = 0.0  # of what plays; a voice may end before its picture
 
 
 @dataclass(frozen=True)
@@ -74,7 +75,8 @@ def describe(plan: Plan, folder: Path) -> Result:
     longest = max((variant.duration_s for variant in variants), default=0.0)
     if variants:
         require_whole(longest, plan.expected_s)
-    files = [_timed(made, folder, longest) for made in files]
+    spoken = max((made.lasts_s for made in files if made.kind == "audio"), default=0.0) or longest
+    files = [_timed(made, folder, spoken) for made in files]
     files += _stills(plan, folder)
     if variants:
         (folder / MASTER).write_text(hls.master(variants))
@@ -90,21 +92,22 @@ def _streams(plan: Plan, folder: Path) -> Iterator[tuple[Made, hls.Variant | Non
             yield Made(f"{speech.name}.webm", "audio", "audio/webm", hls.OPUS), None
         else:
             variant = _listed(speech.name, folder, hls.AAC_LC)
-            yield Made(f"{speech.name}.mp4", "audio", "audio/mp4", hls.AAC_LC, variant.peak_bps), variant
+            made = Made(f"{speech.name}.mp4", "audio", "audio/mp4", hls.AAC_LC, variant.peak_bps)
+            yield replace(made, lasts_s=variant.duration_s), variant
     for rung in plan.rungs:
         codecs = hls.video_codec(folder / f"{rung.name}.mp4")
         if plan.sound_index is not None:
             codecs += f",{hls.OPUS if rung.sound == 'opus' else hls.AAC_LC}"
         variant = _listed(rung.name, folder, codecs, rung)
-        shape = (rung.width, rung.height, rung.fps)
+        shape = (rung.width, rung.height, rung.fps, variant.duration_s)
         yield Made(f"{rung.name}.mp4", "video", "video/mp4", codecs, variant.peak_bps, *shape), variant
 
 
 def _timed(made: Made, folder: Path, seconds: float) -> Made:
-    """A file without segments has its mean rate for its peak: Opus at these rates hardly varies."""
+    """A file without segments, a voice, has its mean rate for its peak: Opus at these rates hardly varies."""
     if made.bandwidth or not seconds:
         return made
-    return replace(made, bandwidth=round(8 * (folder / made.name).stat().st_size / seconds))
+    return replace(made, bandwidth=round(8 * (folder / made.name).stat().st_size / seconds), lasts_s=seconds)
 
 
 def _stills(plan: Plan, folder: Path) -> Iterator[Made]:

@@ -1,10 +1,11 @@
 """Takes in every recording below a folder, once for each institution, however often it is asked to."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
+from typing import IO
 from uuid import UUID, uuid5
 
 from django.conf import settings
@@ -29,6 +30,17 @@ class Outcome(StrEnum):
     REFUSED = "refused"
 
 
+class _InPlace(File):
+    """A file that is looked at where it lies. It is not stored so: the storage would share it with its owner."""
+
+    def __init__(self, raw: IO[bytes], name: str, path: Path) -> None:
+        super().__init__(raw, name)
+        self._path = path
+
+    def temporary_file_path(self) -> str:
+        return str(self._path)
+
+
 @dataclass(frozen=True)
 class Row:
     """One file of the folder."""
@@ -49,10 +61,20 @@ def _counts(path: Path, folder: Path) -> bool:
     return path.is_file() and not path.is_symlink() and not hidden
 
 
-def import_folder(folder: Path, *, owner_code: str, author_key: UUID, dry_run: bool = False) -> Iterator[Row]:
-    """Take in one file after the other, and say what became of it; a dry run looks at each and keeps none."""
+def size_of(path: Path) -> int:
+    """0 for a file that went since it was listed."""
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0
+
+
+def import_folder(
+    folder: Path, paths: Sequence[Path], *, owner_code: str, author_key: UUID, dry_run: bool = False
+) -> Iterator[Row]:
+    """Take in these files of the folder, and say what became of each; a dry run looks at each and keeps none."""
     seen: set[str] = set()
-    for path in files_in(folder):
+    for path in paths:
         yield _import(path, folder, owner_code, author_key, seen if dry_run else None)
 
 
@@ -61,7 +83,7 @@ def _import(path: Path, folder: Path, owner_code: str, author_key: UUID, seen: s
     try:
         size = path.stat().st_size
         with path.open("rb") as raw:
-            outcome = _take_in(File(raw, path.name), path, owner_code, author_key, seen)
+            outcome = _take_in(File(raw, path.name), path.absolute(), owner_code, author_key, seen)
     except MediaRefused as error:
         return Row(name, size, Outcome.REFUSED, presenters.refusal_sentence(error.refusal))
     except ToolFailed as error:
@@ -79,7 +101,7 @@ def _take_in(file: File, path: Path, owner_code: str, author_key: UUID, seen: se
     sha256, size = digest(file)
     if MediaAsset.objects.filter(sha256=sha256, owner_code=owner_code).exists() or sha256 in (seen or ()):
         return Outcome.KNOWN
-    services.inspect_upload(file)
+    services.inspect_upload(_InPlace(file.file, path.name, path))
     if seen is not None:
         seen.add(sha256)
         return Outcome.NEW

@@ -1,7 +1,7 @@
 """What the folder of a lecture holds as one JSON document, and its chapters as WebVTT."""
 
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -66,16 +66,21 @@ def _stream(made: Made, folder: Path, result: Result) -> dict[str, Any]:
     stream: dict[str, Any] = {"kind": made.kind, "name": name, "codec": made.codec, "mime": made.mime}
     if made.kind == "video":
         stream |= {"width": made.width, "height": made.height, "fps": made.fps}
-    stream |= {"bytes": size, "kbps": round(8 * size / result.duration_s / 1000, 1)}
-    stream |= {"peak_kbps": round(made.bandwidth / 1000, 1), "file": made.name}
-    return stream | ({"playlist": f"{name}.m3u8"} if ending == "mp4" else {})
+    stream |= {"bytes": size, "kbps": round(8 * size / (made.lasts_s or result.duration_s) / 1000, 1)}
+    if ending != "mp4":  # without segments nothing is known of its peak
+        return stream | {"file": made.name}
+    return stream | {"peak_kbps": round(made.bandwidth / 1000, 1), "file": made.name, "playlist": f"{name}.m3u8"}
 
 
 def _slides(analysis: Analysis, plan: Plan, folder: Path) -> list[dict[str, Any]]:
     if plan.slides is None:
         return []
     numbers = {picture: at for at, picture in enumerate(plan.slides.numbers, 1)}
-    return [_slide(slide, numbers[slide.picture], folder) for slide in analysis.slides if slide.picture in numbers]
+    kept = [slide for slide in analysis.slides if slide.picture in numbers]
+    # Where there were too many pictures, one stands until the next that was kept.
+    ends = [*(slide.starts_s for slide in kept[1:]), analysis.slides[-1].ends_s]
+    lasting = (replace(slide, ends_s=end) for slide, end in zip(kept, ends, strict=True))
+    return [_slide(slide, numbers[slide.picture], folder) for slide in lasting]
 
 
 def _slide(slide: Slide, number: int, folder: Path) -> dict[str, Any]:

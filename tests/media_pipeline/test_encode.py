@@ -297,3 +297,21 @@ def test_the_voice_beside_the_lightest_picture_keeps_its_rate_whatever_is_heard(
     low = replace(whole.of("h264"), rungs=tuple(rung for rung in whole.rungs if rung.name == "low"))
     encode(low, folder=tmp_path, on_progress=[].append)
     assert voice_kbps(tmp_path / "low.mp4") == pytest.approx(12, abs=0.2)
+
+
+def test_a_storyboard_shows_the_last_picture_to_the_end(record, tmp_path):
+    """A picture of 2 s under 24 s of voice: three tiles, and none is black."""
+    shown = ["-f", "lavfi", "-i", "color=c=white:s=64x36:r=5:d=2", *filled(SOUND, seconds=24)]
+    path = record("short_picture.mkv", *shown, "-c:v", "ffv1", "-c:a", "flac")
+    shutil.copy(path, tmp_path / "source")
+    whole = lecture_plan(measure(path, probe(path)), Analysis(Content.MOVING, ()))
+    encode(replace(whole.first(), speech=(), poster=None), folder=tmp_path, on_progress=[].append)
+    assert brightness(tmp_path / "storyboard.jpg", at=0) > 220
+
+
+def test_a_voice_that_ends_early_has_the_rate_of_the_time_it_lasts(record, tmp_path):
+    words = ["-f", "lavfi", "-i", "color=s=64x64:r=5:d=9", *filled(SOUND, seconds=3)]
+    result = made_of(record("early_voice.mkv", *words, "-c:v", "ffv1"), tmp_path)
+    voice = next(made for made in result.files if made.name == "audio.webm")
+    assert voice.lasts_s == pytest.approx(3, abs=0.2)
+    assert voice.bandwidth == pytest.approx(8 * (tmp_path / "audio.webm").stat().st_size / 3, rel=0.1)

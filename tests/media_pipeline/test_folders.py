@@ -5,12 +5,13 @@ import os
 from pathlib import Path
 
 import pytest
+from django.core.files.storage import default_storage
 
 from lms.common.identifiers import new_id
 from media_pipeline import services
 from media_pipeline.ffmpeg.probe import MediaRefused, Refusal
 from media_pipeline.ffmpeg.process import Cause, ToolFailed
-from media_pipeline.folders.services import Outcome, files_in, import_folder, shown_name
+from media_pipeline.folders.services import Outcome, files_in, import_folder, shown_name, size_of
 from media_pipeline.models import MediaAsset
 
 pytestmark = pytest.mark.django_db
@@ -41,7 +42,7 @@ def folder(tmp_path) -> Path:
 
 
 def outcomes(folder: Path, *, code: str = "540122001", dry_run: bool = False) -> dict[str, str]:
-    rows = import_folder(folder, owner_code=code, author_key=AUTHOR, dry_run=dry_run)
+    rows = import_folder(folder, files_in(folder), owner_code=code, author_key=AUTHOR, dry_run=dry_run)
     return {row.name: str(row.outcome) for row in rows}
 
 
@@ -99,7 +100,7 @@ def test_a_name_of_nothing_that_can_be_shown(tmp_path):
 
 def test_files_over_the_limit(folder, settings):
     settings.MEDIA_UPLOAD_LIMIT_BYTES = 2
-    (row, *_others) = import_folder(folder, owner_code="x", author_key=AUTHOR)
+    (row, *_others) = import_folder(folder, files_in(folder), owner_code="x", author_key=AUTHOR)
     assert row.outcome == Outcome.REFUSED
     assert "MEDIA_UPLOAD_LIMIT_MB" in row.sentence
 
@@ -112,7 +113,28 @@ def test_a_disk_or_a_tool_that_fails_is_said_of_the_file_and_the_next_is_tried(f
             raise errors.pop(0)
 
     monkeypatch.setattr(services, "inspect_upload", failing)
-    rows = list(import_folder(folder, owner_code="x", author_key=AUTHOR))
+    rows = list(import_folder(folder, files_in(folder), owner_code="x", author_key=AUTHOR))
     assert [str(row.outcome) for row in rows] == ["refused", "refused", "new", "new"]
     assert "No space left on device" in rows[0].sentence
     assert "ffprobe" in rows[1].sentence
+
+
+def test_a_file_that_went_since_it_was_listed_is_said_and_the_others_are_done(folder):
+    paths = files_in(folder)
+    assert [size_of(path) for path in paths] == [3, 3, 12, 3]
+    paths[1].unlink()
+    assert size_of(paths[1]) == 0
+    rows = list(import_folder(folder, paths, owner_code="x", author_key=AUTHOR))
+    assert [str(row.outcome) for row in rows] == ["new", "refused", "refused", "known"]
+
+
+def test_is_looked_at_where_it_lies_and_stored_as_a_copy(folder, monkeypatch):
+    """What the operator does to a file later does not change the recording."""
+    looked_at = []
+    monkeypatch.setattr(services, "inspect_upload", lambda file: looked_at.append(file.temporary_file_path()))
+    monkeypatch.chdir(folder.parent)
+    outcomes(Path(folder.name))
+    assert looked_at == [str(path) for path in files_in(folder)[:3]]
+    (folder / "a 腹泻.mp4").write_bytes(b"changed")
+    with default_storage.open(MediaAsset.objects.get(title="a 腹泻").original.name) as kept:
+        assert kept.read() == b"one"

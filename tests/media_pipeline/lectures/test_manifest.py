@@ -16,16 +16,19 @@ FOUND = Probe(180.0, Picture(0, 1280, 720, 25.0, "h264"), Sound(1, 1, "aac"))
 ANALYSIS = Analysis(Content.SLIDES, SLIDES)
 
 
-def written(tmp_path) -> dict:
+def written(tmp_path, analysis=ANALYSIS, lasts_s=0.0) -> dict:
     """The manifest of a folder with files of known sizes."""
-    plan = lecture_plan(FOUND, ANALYSIS)
-    made = [Made("audio.webm", "audio", "audio/webm", "opus", 13_000), Made("audio.mp4", "audio", "audio/mp4", "mp4a")]
+    plan = lecture_plan(FOUND, analysis)
+    made = [
+        Made("audio.webm", "audio", "audio/webm", "opus", 13_000, lasts_s=lasts_s),
+        Made("audio.mp4", "audio", "audio/mp4", "mp4a"),
+    ]
     made += [Made("low.mp4", "video", "video/mp4", "avc1,opus", 40_000, 1280, 720, 6.0)]
     made += [Made("av1.mp4", "video", "video/mp4", "av01.0.05M.08,opus", 40_000, 1280, 720, 6.0)]
     made += [Made(f"slide-{n:04}.webp", "slide", "image/webp", width=1280, height=720) for n in (1, 2, 3)]
     for number, each in enumerate(made, 1):
         (tmp_path / each.name).write_bytes(b"x" * 1000 * number)
-    return manifest(tmp_path, FOUND, ANALYSIS, plan, Result(180.0, tuple(made)), {"inspect": 0.1234})
+    return manifest(tmp_path, FOUND, analysis, plan, Result(180.0, tuple(made)), {"inspect": 0.1234})
 
 
 def test_chapters_are_cues_by_number():
@@ -47,11 +50,24 @@ def test_times_are_written_as_webvtt_wants_them(seconds):
 def test_rates_are_those_of_the_files(tmp_path):
     document = written(tmp_path)
     rates = {
-        stream["file"]: (stream["bytes"], stream["kbps"], stream["peak_kbps"]) for stream in document["renditions"]
+        stream["file"]: (stream["bytes"], stream["kbps"], stream.get("peak_kbps")) for stream in document["renditions"]
     }
     assert rates["low.mp4"] == (3000, 0.1, 40.0)
+    assert rates["audio.webm"] == (1000, 0.0, None)  # nobody measured its peak
     assert [stream["file"] for stream in document["speech"]] == ["audio.webm", "audio.mp4"]
     assert document["cpu_s"] == {"inspect": 0.12}
+
+
+def test_the_rate_of_a_voice_is_that_of_the_time_it_lasts(tmp_path):
+    assert written(tmp_path, lasts_s=8.0)["renditions"][0]["kbps"] == 1.0
+
+
+def test_where_pictures_are_too_many_one_stands_until_the_next(tmp_path, monkeypatch):
+    """Steps lose their pictures first, then what comes last; the times leave no hole."""
+    monkeypatch.setattr("media_pipeline.ffmpeg.plan.MAX_SLIDE_PICTURES", 3)
+    many = tuple(Slide(20.0 * n, 20.0 * (n + 1), n % 2 == 0, 80 * n + 3) for n in range(9))
+    shown = written(tmp_path, Analysis(Content.SLIDES, many))["slides"]
+    assert [(slide["starts_s"], slide["ends_s"]) for slide in shown] == [(0, 40), (40, 80), (80, 180)]
 
 
 def test_slide_mode_is_the_lightest_voice_and_every_picture_once(tmp_path):
