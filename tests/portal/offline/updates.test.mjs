@@ -318,3 +318,22 @@ test("a page that the browser lost before it could take its place is fetched aga
 const fileOf = async (text) => (
   { bytes: text.length, sha256: sha256(text), type: "text/html; charset=utf-8", whole: true }
 );
+
+test("an update lets go of the static files of the release before, and of no other", async () => {
+  const { database, origin, fetchIt } = await renewed({ film: false });
+  const cache = await caches.open(KEPT);
+  const answers = { "/static/q.css": "@font-face{src:url(/static/f.woff2)}", "/static/away.js": "" };
+  origin.trouble = (url) => (url in answers ? new Response(answers[url]) : null);
+  await cache.put("/offline/?lang=bo", new Response('<script src="/static/away.js">'));
+  await cache.put("/static/away.js", new Response(""));
+  await cache.put("/static/listed.js", new Response(""));
+  await put(database, "files", { url: "/static/listed.js", bytes: 0, sha256: "0", type: "text/javascript", whole: true });
+  await (await caches.open("kept-arriving")).put("/offline/pages/lesson/1/?lang=bo", new Response('"/static/next.js"'));
+  await cache.put("/static/next.js", new Response(""));
+  origin.page = origin.page.replace("/static/p.css", "/static/q.css");
+  await want(database, origin.manifest(), { size: "film", lang: "bo" });
+  await fetchIt();
+  const left = (await cache.keys()).map(({ url }) => url).filter((url) => url.startsWith("/static/"));
+  const here = ["away.js", "f.woff2", "listed.js", "next.js", "q.css"];
+  assert.deepEqual(left.sort(), here.map((name) => `/static/${name}`));
+});

@@ -62,6 +62,27 @@ export async function keepPage(url, request = self.fetch.bind(self), isRight) {
   await keepNamed(await keepText(url, request, isRight), request);
 }
 
+const pathOf = ({ url }) => url.replace(/^https?:\/\/[^/]+/, "");
+const pathsIn = async (cache) => (await cache.keys()).map(pathOf);
+
+/** Lets go of the static files of earlier releases: no page that is kept or arriving names them, nor is one `listed`. */
+export async function forgetUnnamed(listed) {
+  const used = new Set(listed);
+  const kept = await openCache(KEPT);
+  const read = async (cache, url) => {
+    const found = await cache.match(url); // removed by another tab meanwhile, it names nothing
+    for (const named of namedIn(found ? await found.text() : "").filter((each) => !used.has(each))) {
+      used.add(named);
+      if (/\.css$/.test(named)) await read(kept, named);
+    }
+  };
+  for (const cache of [kept, await openCache(ARRIVING)]) {
+    for (const url of await pathsIn(cache)) if (/^\/offline\//.test(url)) await read(cache, url);
+  }
+  const unused = (await pathsIn(kept)).filter((url) => /^\/static\//.test(url) && !used.has(url));
+  for (const url of unused) await kept.delete(url);
+}
+
 /** Lets go of the oldest static files beyond what is worth keeping; kept ones lie elsewhere. */
 export async function trimStatic(cache) {
   const held = await cache.keys();

@@ -1,5 +1,6 @@
 // What is kept on this device: fetched piece by piece, updated by difference, freed. A package is `loading` until it is
 // `whole`. The update of a whole one is its `next`: what is kept opens as before until all of the update is here.
+import { forgetUnnamed } from "./caches.js";
 import { newId } from "./identity.js";
 import { jsonOf, NotSent, patiently } from "./link.js";
 import { alone } from "./locks.js";
@@ -147,6 +148,7 @@ export function fetchPackage(database, key, { request = self.fetch.bind(self), r
       if (await becomeWhole(database, key, wanted)) {
         const { earlier } = await row(database, "packages", key) || {};
         await freeUnused(database, fetched.concat(earlier || []));
+        if (held.next) await forgetUnnamed((await rows(database, "files")).map(({ url }) => url));
         await change(database, key, (whole) => whole && !isUnfinished(whole) && { ...whole, earlier: [] });
         return true;
       }
