@@ -9,4 +9,5 @@ django.setup(set_prefix=False)
 
 from lms.common.bodies import ArrivingHandler  # noqa: E402 - Django must be set up first
 
-application = ArrivingHandler("application/offset+octet-stream")  # the pieces of uploads (docs/uploads.md)
+# The pieces of uploads (docs/uploads.md).
+application = ArrivingHandler("/cms/lectures/uploads/", "application/offset+octet-stream")

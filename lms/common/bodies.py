@@ -2,7 +2,7 @@
 
 Django's ASGI handler waits for the whole body before any view runs, and forgets all of it when the connection breaks.
 For an upload over a link that breaks this would mean: nothing ever arrives. `ArrivingHandler` hands bodies of the given
-content types through, so that `request.read(n)` waits for the next bytes; when the link breaks it raises
+content types at the given addresses through, so that `request.read(n)` waits for the next bytes; when the link breaks it raises
 UnreadablePostError, and the view keeps what it has. Memory stays at what the server buffers (64 KiB).
 """
 
@@ -65,14 +65,16 @@ class ArrivingBody(RawIOBase):
 
 
 class ArrivingHandler(OneThreadHandler):
-    """Django's handler, but that bodies of these content types are read by the view as they arrive."""
+    """Django's handler, but that bodies of these content types, below this address, are read as they arrive."""
 
-    def __init__(self, *content_types: str) -> None:
+    def __init__(self, below: str, *content_types: str) -> None:
         super().__init__()
+        self._below = below  # elsewhere no view knows that a body may be cut
         self._content_types = {name.encode() for name in content_types}
 
     async def handle(self, scope: MutableMapping[str, Any], receive: Receive, send: Callable) -> None:
-        arriving = dict(scope["headers"]).get(b"content-type", b"").strip().lower() in self._content_types
+        kind = dict(scope["headers"]).get(b"content-type", b"").strip().lower()
+        arriving = kind in self._content_types and scope["path"].startswith(self._below)
         await super().handle(scope, ArrivingBody(receive) if arriving else receive, send)
 
     async def read_body(self, receive: Receive) -> Any:

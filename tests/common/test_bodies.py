@@ -7,8 +7,12 @@ import pytest
 from asgiref.sync import sync_to_async
 from django.core.handlers.asgi import ASGIRequest
 from django.http import HttpResponse, UnreadablePostError
+from django.urls import reverse
 
+from lms.asgi import application
 from lms.common.bodies import ArrivingBody, ArrivingHandler
+from lms.common.identifiers import new_id
+from media_pipeline.uploads.forms import CHUNK_TYPE
 
 CHUNK = "application/offset+octet-stream"
 END = {"type": "http.disconnect"}
@@ -59,7 +63,7 @@ def test_what_came_before_a_cut_is_read():
 
 
 def test_a_silent_client_is_given_up():
-    found = read_in_thread(part(b"01"), silence_s=0.01)
+    found = read_in_thread(part(b"01"), silence_s=0.5)
     assert found == [b"01", b"The client has been silent for too long."]
 
 
@@ -86,7 +90,7 @@ class Handler(ArrivingHandler):
         return await sync_to_async(view)()
 
 
-def answer(kind: str, *messages: dict) -> bytes | None:
+def answer(kind: str, *messages: dict, path: str = "/x/1/") -> bytes | None:
     """What a request with this content is answered with; None when it is not answered."""
     sent: list[dict] = []
 
@@ -96,11 +100,11 @@ def answer(kind: str, *messages: dict) -> bytes | None:
     scope = {
         "type": "http",
         "method": "PATCH",
-        "path": "/x/",
+        "path": path,
         "query_string": b"",
         "headers": [(b"content-type", kind.encode())],
     }
-    asyncio.run(Handler(CHUNK)(scope, sender(*messages), send))
+    asyncio.run(Handler("/x/", CHUNK)(scope, sender(*messages), send))
     return b"".join(message.get("body", b"") for message in sent) if sent else None
 
 
@@ -114,5 +118,12 @@ def test_what_a_cut_left_reaches_the_view():
     assert answer(CHUNK, part(b"0123"), END) == b"0123|cut"
 
 
-def test_other_bodies_are_forgotten_with_their_connection():
-    assert answer("text/plain", part(b"0123"), END) is None
+@pytest.mark.parametrize(("kind", "path"), [("text/plain", "/x/1/"), (CHUNK, "/y/x/")], ids=["kind", "address"])
+def test_other_bodies_are_forgotten_with_their_connection(kind, path):
+    assert answer(kind, part(b"0123"), END, path=path) is None
+
+
+@pytest.mark.django_db
+def test_the_product_streams_where_pieces_of_uploads_go():
+    assert reverse("uploads:upload", kwargs={"uuid": new_id()}).startswith(application._below)
+    assert application._content_types == {CHUNK_TYPE.encode()}

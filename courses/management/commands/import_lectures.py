@@ -9,7 +9,7 @@ from lms.common import clock
 from lms.directory.models import Institution, Practitioner
 from lms.directory.policy import Permission, allowed
 from lms.directory.selectors import practitioner_by_username
-from media_pipeline.folders.services import Outcome, files_in, import_folder
+from media_pipeline.folders.services import Outcome, files_in, import_folder, size_of
 from media_pipeline.presenters import size_text
 
 
@@ -32,10 +32,10 @@ class Command(BaseCommand):
             raise CommandError(_("There is no folder “%(folder)s”.") % {"folder": folder})
         person = _writer(author, institution)
         paths = files_in(folder)
-        whole, done = sum(path.stat().st_size for path in paths) or 1, 0
+        whole, done = sum(map(size_of, paths)) or 1, 0
         counts = dict.fromkeys(Outcome, 0)
         words = {Outcome.NEW: _("new"), Outcome.KNOWN: _("there already"), Outcome.REFUSED: _("refused")}
-        rows = import_folder(folder, owner_code=institution, author_key=person.person_key, dry_run=dry_run)
+        rows = import_folder(folder, paths, owner_code=institution, author_key=person.person_key, dry_run=dry_run)
         for number, row in enumerate(rows, start=1):
             done += row.size_bytes
             counts[row.outcome] += 1
