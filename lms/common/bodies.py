@@ -2,8 +2,8 @@
 
 Django's ASGI handler waits for the whole body before any view runs, and forgets all of it when the connection breaks.
 For an upload over a link that breaks this would mean: nothing ever arrives. `ArrivingHandler` hands bodies of the given
-content types at the given addresses through, so that `request.read(n)` waits for the next bytes; when the link breaks it raises
-UnreadablePostError, and the view keeps what it has. Memory stays at what the server buffers (64 KiB).
+content types below the given address through, so that `request.read(n)` waits for the next bytes; when the link breaks
+it raises UnreadablePostError, and the view keeps what it has. Memory stays at what the server buffers (64 KiB).
 """
 
 import asyncio
