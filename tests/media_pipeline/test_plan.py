@@ -146,7 +146,8 @@ def test_every_lecture_has_a_rung_for_64_kbit_a_second(width, height, fps, conte
     low = next(rung for rung in made.rungs if rung.name == "low")
     assert (low.codec, low.sound) == ("h264", "opus")
     voice, container = 12, 2
-    assert low.maxrate_kbps + voice + container <= 56
+    long_s = 40 if content is Content.MOVING else 17  # in less, a full buffer weighs more
+    assert low.maxrate_kbps * (long_s + low.buffer_s) / long_s + voice + container <= 56
     assert low.maxrate_kbps * (10 + low.buffer_s) / 10 + voice + container <= 64
     assert all(rung.width % 2 == rung.height % 2 == 0 for rung in made.rungs)
     assert len({rung.name for rung in made.rungs}) == len(made.rungs)
