@@ -123,6 +123,24 @@ def let_go_of_the_database() -> None:
 
 
 @contextmanager
+def settled() -> Iterator[None]:
+    """What is committed in here, and all before it, survives a loss of power before anybody is told of it.
+
+    PostgreSQL does so for every commit. Our SQLite settles its log only now and then (docs/decisions/0003).
+    """
+    if connection.vendor != "sqlite" or connection.in_atomic_block:
+        yield
+        return
+    with connection.cursor() as cursor:
+        usual = cursor.execute("PRAGMA synchronous").fetchone()[0]
+        cursor.execute("PRAGMA synchronous=FULL")
+        try:
+            yield
+        finally:
+            cursor.execute(f"PRAGMA synchronous={usual:d}")
+
+
+@contextmanager
 def in_turn(sha256: str) -> Iterator[None]:
     """A transaction in which nobody else begins or ends to use this content: SQLite has a single writer anyway."""
     with transaction.atomic():

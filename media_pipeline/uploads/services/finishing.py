@@ -11,7 +11,7 @@ from django.core.files.storage import default_storage
 from media_pipeline import services
 from media_pipeline.ffmpeg.probe import MediaRefused
 from media_pipeline.models import MediaAsset
-from media_pipeline.originals.services import digest, is_kept, let_go_of_the_database, name_of
+from media_pipeline.originals.services import digest, is_kept, let_go_of_the_database, name_of, settled
 from media_pipeline.uploads.forms import Refused
 from media_pipeline.uploads.models import Upload
 from media_pipeline.uploads.services import disk
@@ -38,7 +38,7 @@ class ArrivedFile(File):
 
 
 def arrived_file(upload: Upload) -> File:
-    """What was sent, opened for reading; also when a loss of power undid the end of a finish, after the bytes went."""
+    """What was sent, opened for reading: from where uploads grow, or from the storage when it is there already."""
     if not upload.is_whole:
         raise Unfinished
     path = disk.path_of(upload.uuid)
@@ -70,7 +70,8 @@ def examine(*, upload: Upload) -> None:
 def finish(*, upload: Upload, title: str, owner_code: str, at: datetime) -> MediaAsset:
     """The recording that was made of this upload: now, or by an earlier call."""
     made = _recording_of(upload) or _make(upload, title, owner_code)
-    Upload.objects.filter(pk=upload.pk, finished_at=None).update(finished_at=at)
+    with settled():  # the recording's row too, before the upload's own bytes go
+        Upload.objects.filter(pk=upload.pk, finished_at=None).update(finished_at=at)
     disk.remove(upload.uuid)
     return made
 

@@ -11,7 +11,7 @@ from django.db.models import F, Sum
 from django.http import UnreadablePostError
 from django.utils.translation import gettext_noop
 
-from media_pipeline.originals.services import in_turn, let_go_of_the_database
+from media_pipeline.originals.services import in_turn, let_go_of_the_database, settled
 from media_pipeline.presenters import size_text
 from media_pipeline.uploads.forms import Checksum, Metadata, Refused
 from media_pipeline.uploads.models import Upload
@@ -178,10 +178,7 @@ class _Piece:
             data = data[count:]
 
     def _keep(self) -> None:
-        """First the disk, then the row: it never says more than the disk holds, even if the power fails now.
-
-        It may say less: SQLite's last commits may be undone by a loss of power. What lies behind is sent again then.
-        """
+        """First the disk, then the row: an offset that is told is true even if the power fails now."""
         try:
             self._file.settle()
         except OSError as error:
@@ -189,7 +186,8 @@ class _Piece:
             self._written = self._row.offset
             raise _named(error) from error
         expires_at = _later(self._now())
-        told = Upload.objects.filter(pk=self._row.pk).update(offset=self._written, expires_at=expires_at)
+        with settled():
+            told = Upload.objects.filter(pk=self._row.pk).update(offset=self._written, expires_at=expires_at)
         let_go_of_the_database()  # until the next checkpoint may be minutes
         if not told:
             raise Refused(410, GONE)

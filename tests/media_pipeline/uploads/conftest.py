@@ -1,9 +1,11 @@
 """A writer signed in to the CMS, and a small client of the protocol."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import pytest
 from django.contrib.auth.models import Group, Permission
+from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
@@ -67,6 +69,30 @@ def other_tus(db) -> Tus:
     client = Client()
     client.force_login(writer().user)
     return Tus(client)
+
+
+@pytest.fixture
+def settles(transactional_db) -> Iterator[list[tuple[str, bool]]]:
+    """Each change of an upload's row in its order: what is set, and whether a loss of power could undo it."""
+    changes, sqlite = [], connection.vendor == "sqlite"
+
+    def mode() -> int:
+        return connection.connection.execute("PRAGMA synchronous").fetchone()[0] if sqlite else 2
+
+    def asked(execute, sql, *words):
+        if sql.startswith("UPDATE") and "_upload" in sql:
+            column = "finished_at" if '"finished_at" =' in sql.partition("WHERE")[0] else "offset"
+            changes.append((column, mode() == 2))
+        return execute(sql, *words)
+
+    connection.ensure_connection()
+    if sqlite:
+        connection.connection.execute("PRAGMA synchronous=NORMAL")  # as in the embedded shape
+    with connection.execute_wrapper(asked):
+        yield changes
+    if sqlite:
+        assert mode() == 1  # other commits are as they were
+        connection.connection.execute("PRAGMA synchronous=FULL")
 
 
 @pytest.fixture

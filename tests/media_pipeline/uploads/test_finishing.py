@@ -110,6 +110,13 @@ class TestFinishing:
         for step in ("reads", "copies"):
             assert order[order.index(step) - 1] == "closed"
 
+    @pytest.mark.django_db(transaction=True, serialized_rollback=True)
+    def test_the_bytes_go_when_nothing_can_undo_the_recording(self, settles, monkeypatch):
+        upload, remove = arrived(b"recording"), disk.remove
+        monkeypatch.setattr(disk, "remove", lambda uuid: (settles.append(("removed", True)), remove(uuid))[1])
+        finished(upload)
+        assert settles[-2:] == [("finished_at", True), ("removed", True)]
+
     def test_moves_the_file_and_does_not_copy_it(self, monkeypatch):
         upload = arrived(b"recording")
         inode = disk.path_of(upload.uuid).stat().st_ino
@@ -131,7 +138,7 @@ class TestFinishing:
     def test_goes_on_where_a_killed_process_stopped(self, monkeypatch, lost):
         """The bytes are in the storage already, the row of the recording is not yet there.
 
-        A loss of power may even undo the row after the upload's own file was removed.
+        Whether the upload's own file is still there or not.
         """
         upload = arrived(b"recording")
         with monkeypatch.context() as killed:

@@ -138,6 +138,12 @@ class TestCuts:
         steps = [step for step, before in zip(order, ["", *order], strict=False) if step != before]
         assert steps == ["asked", "closed", "waits"] * 3 + ["asked", "closed"]
 
+    @pytest.mark.django_db(transaction=True, serialized_rollback=True)
+    def test_what_is_told_outlives_a_loss_of_power(self, settles):
+        upload = UploadFactory(length=4)
+        assert send(upload, 0, b"0123") == 204
+        assert settles == [("offset", True)]
+
     def test_what_a_killed_process_left_unsaid_is_written_anew(self):
         upload = UploadFactory(length=10)
         send(upload, 0, b"01")
