@@ -14,6 +14,12 @@ COURSE = "/courses/child-diarrhoea/"
 BEST_ANSWERS = {question.options[question.best] for question in diarrhoea.COURSE.questions}
 
 
+def follow(page: Page, selector: str) -> None:
+    """Press what leads to another page, and be there: what is looked for next is not looked for on the old one."""
+    with page.expect_navigation():
+        page.click(selector)
+
+
 def sign_in(page: Page, username: str) -> None:
     page.goto("/accounts/sign-in/")
     page.fill("input[name=username]", username)

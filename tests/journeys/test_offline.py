@@ -18,7 +18,7 @@ from bench.browser import TOWNSHIP
 from bench.pages import FLAGS, chromium
 from bench.proxy import Proxy, link_to
 from bench.report import ROOT
-from tests.journeys.steps import COURSE, PHONE, answer_pathway, sign_in, wait_for_player
+from tests.journeys.steps import COURSE, PHONE, answer_pathway, follow, sign_in, wait_for_player
 
 pytestmark = pytest.mark.browser
 LESSON = f"{COURSE}assess-and-plan/"
@@ -198,7 +198,7 @@ def _days_without_a_link(phone: Phone) -> tuple[int, int]:
     for number in range(3):
         page = phone.next_day(2)
         page.goto(COURSE)
-        page.locator(".lessons a.card").nth(number).click()
+        follow(page, f".lessons a.card >> nth={number}")
         answered = _practise(page)
         practised += answered
         done += answered

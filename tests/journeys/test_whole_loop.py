@@ -23,6 +23,7 @@ from tests.journeys.steps import (
     DESKTOP,
     answer_pathway,
     answer_quiz,
+    follow,
     sign_in,
     use_language,
     wait_for_player,
@@ -124,7 +125,7 @@ def every_lesson_is_done(page: Page) -> None:
     for lesson in dict.fromkeys(lessons):
         page.goto(lesson)
         if page.locator("form[data-lesson-done]").count():
-            page.click("form[data-lesson-done] button")
+            follow(page, "form[data-lesson-done] button")
 
 
 def a_wrong_quiz_does_not_pass_and_a_right_one_does(page: Page) -> None:
@@ -163,11 +164,12 @@ def anyone_can_verify(page: Page, verification: str, name: str) -> None:
 
 def the_pathway_ends_in_a_referral(page: Page) -> str:
     page.goto("/pathways/childhood-diarrhoea/start/")
-    page.click("main form button")
+    follow(page, "main form button")
     for _ in range(15):
         if page.locator("form.question").count() == 0:
             break
-        answer_pathway(page, answer_for(page))
+        with page.expect_navigation():
+            answer_pathway(page, answer_for(page))
     expect(page.locator("#referral")).to_be_visible()
     expect(page.locator("main")).to_contain_text("240")  # 30 mL/kg of Ringer's lactate for 8 kg
     expect(page.locator("main")).to_contain_text("560")  # then 70 mL/kg
@@ -231,7 +233,7 @@ def the_commission_follows_the_figures_down_to_the_person(page: Page, learner: P
     assert people_by_csv(page) == []  # figures only: names are shown for a reason
     assert_xlsx_agrees(page, tmp_path)
     for place in (prefecture, county):
-        page.click(f'table.places-table a:text-is("{place}")')
+        follow(page, f'table.places-table a:text-is("{place}")')
     down_to_the_institution(page, institution)
     assert name not in page.content()
     page.select_option("select[name=purpose]", "inspection")
@@ -251,7 +253,7 @@ def down_to_the_institution(page: Page, institution: str) -> None:
             page.goto(township)
             if page.locator(f'table.places-table a:text-is("{institution}")').count():
                 break
-    page.click(f'table.places-table a:text-is("{institution}")')
+    follow(page, f'table.places-table a:text-is("{institution}")')
 
 
 class PersonLine(NamedTuple):

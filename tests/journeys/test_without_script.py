@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.journeys.steps import COURSE, PHONE, answer_pathway, sign_in, use_language, wait_for_player
+from tests.journeys.steps import COURSE, PHONE, answer_pathway, follow, sign_in, use_language, wait_for_player
 
 pytestmark = pytest.mark.browser
 
@@ -41,7 +41,7 @@ def test_a_lesson_is_read_heard_seen_and_marked_as_done(page: Page) -> None:
         answer = page.request.get(link.get_attribute("href"), headers={"Range": "bytes=0-99"})
         assert answer.status == 206
         assert len(answer.body()) == 100
-    page.click("form[data-lesson-done] button")
+    follow(page, "form[data-lesson-done] button")
     page.goto(COURSE)
     assert page.locator("main progress").first.get_attribute("value") == "1"
 
@@ -59,7 +59,7 @@ def test_a_quiz_with_an_open_question_keeps_the_answers_given(page: Page) -> Non
 def test_a_pathway_step_is_answered_refused_and_taken_back(page: Page) -> None:
     sign_in(page, "reviewer")
     page.goto("/pathways/childhood-diarrhoea/start/")
-    page.click("main form button")
+    follow(page, "main form button")
     answer_pathway(page, "500")
     expect(page.locator("#error")).to_be_visible()
     answer_pathway(page, "9")
