@@ -136,18 +136,20 @@ def owner_rows(page: Page) -> list[dict]:
       const request = indexedDB.open("plateau");
       request.onsuccess = () => {
         const all = request.result.transaction("people").objectStore("people").getAll();
-        all.onsuccess = () => resolve(all.result.map(({ owner, n, keys }) => ({ owner, n, keys: Boolean(keys) })));
+        all.onsuccess = () => resolve(all.result.map(({ owner, n, keys, agreedAt }) => (
+          { owner, n, keys: Boolean(keys), agreed: Boolean(agreedAt) }
+        )));
       };
     })""")
 
 
-def wait_until_keys_are(page: Page, keys: list[bool]) -> None:
+def wait_until_all_agreed(page: Page) -> None:
     """What the database of the device says is no change of the page, so that it is asked again and again."""
     for _ in range(100):
-        if [row["keys"] for row in owner_rows(page)] == keys:
+        if all(row["agreed"] for row in owner_rows(page)):
             return
         page.wait_for_timeout(100)
-    raise AssertionError(f"the device never held keys as {keys}: {owner_rows(page)}")
+    raise AssertionError(f"the server never agreed with the device: {owner_rows(page)}")
 
 
 def test_a_kept_page_stands_in_and_other_pages_say_what_is_kept(page, link, scene):
@@ -235,7 +237,8 @@ def test_who_has_not_sent_everything_may_leave_it_locked(page, link, scene):
     assert [row["keys"] for row in owner_rows(page)] == [False]
     link.up()
     page.goto("/me/")  # the same person: what lay locked is opened again, and sent
-    wait_until_keys_are(page, [True])
+    wait_until_all_agreed(page)  # whoever leaves amid an answer is told that it is not proven yet
+    assert [row["keys"] for row in owner_rows(page)] == [True]
     page.goto("/offline/")
     expect(page.locator("#records")).to_contain_text(re.compile(r"20\d\d"))
     own = SyncRecord.objects.filter(kind="lesson.done", practitioner=scene.practitioner)
