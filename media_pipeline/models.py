@@ -3,14 +3,32 @@
 from uuid import uuid4
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from lms.common.jobs import Job
+from media_pipeline.analysis.content import Content
 from media_pipeline.uploads.models import Upload
 
-__all__ = ["MediaAsset", "Rendition", "RenditionKind", "TranscodeJob", "TranscodeStep", "Upload", "ViewingKey"]
+__all__ = [
+    "MediaAsset",
+    "Rendition",
+    "RenditionKind",
+    "Slide",
+    "SlidesBy",
+    "TranscodeJob",
+    "TranscodeStep",
+    "Upload",
+    "ViewingKey",
+]
+
+
+class SlidesBy(models.TextChoices):
+    """Whose the slides of a recording are. What an author set is never replaced by another analysis."""
+
+    ANALYSIS = "analysis", _("found in the picture")
+    AUTHOR = "author", _("set by the author")
 
 
 class MediaAsset(models.Model):
@@ -24,6 +42,9 @@ class MediaAsset(models.Model):
     duration_s = models.FloatField(null=True, editable=False)
     width = models.PositiveIntegerField(null=True, editable=False)
     height = models.PositiveIntegerField(null=True, editable=False)
+    # analysis.content.Content, blank until it is known
+    content = models.CharField(max_length=10, blank=True, editable=False, choices=[(one, one) for one in Content])
+    slides_by = models.CharField(max_length=10, choices=SlidesBy, default=SlidesBy.ANALYSIS, editable=False)
     owner_code = models.CharField(max_length=20, blank=True, editable=False)  # an institution's code
     created_by_key = models.UUIDField(null=True, editable=False)  # a person's key
     created_at = models.DateTimeField(auto_now_add=True)
@@ -50,6 +71,8 @@ class RenditionKind(models.TextChoices):
     POSTER = "poster", _("still picture")
     PLAYLIST = "playlist", _("playlist of one rendition")
     MASTER = "master", _("playlist of all renditions")
+    SLIDE = "slide", _("picture of a slide")
+    STORYBOARD = "storyboard", _("small pictures for seeking")
 
 
 class Rendition(models.Model):
@@ -77,6 +100,30 @@ class Rendition(models.Model):
     @property
     def storage_name(self) -> str:
         return f"media/{self.asset.uuid}/{self.path}"
+
+
+class Slide(models.Model):
+    """What stands on the screen from one change to the next. Its pictures are renditions of the same asset."""
+
+    asset = models.ForeignKey(MediaAsset, models.CASCADE, related_name="slides")
+    position = models.PositiveIntegerField()  # from 1, in the order of time
+    starts_ms = models.PositiveIntegerField()
+    ends_ms = models.PositiveIntegerField()
+    new_slide = models.BooleanField(default=True)  # False: the slide before, with something added
+    picture = models.ForeignKey(Rendition, models.CASCADE, related_name="+")  # WebP
+    twin = models.ForeignKey(Rendition, models.CASCADE, related_name="+")  # JPEG, for browsers without WebP
+    text = models.TextField(blank=True)  # what is written on it
+
+    class Meta:
+        ordering = ["asset", "position"]
+        constraints = [
+            models.UniqueConstraint(fields=["asset", "position"], name="slide_position_once"),
+            models.CheckConstraint(condition=Q(position__gte=1), name="slide_from_one"),
+            models.CheckConstraint(condition=Q(ends_ms__gt=F("starts_ms")), name="slide_lasts"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.asset_id}: {self.position}"
 
 
 class ViewingKey(models.Model):

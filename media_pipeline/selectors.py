@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 
 from media_pipeline import presenters
-from media_pipeline.models import MediaAsset, Rendition, RenditionKind, TranscodeJob
+from media_pipeline.models import MediaAsset, Rendition, RenditionKind, Slide, TranscodeJob
 
 
 @dataclass(frozen=True)
@@ -19,6 +19,7 @@ class PlayableFile:
     mime: str
     size_bytes: int
     height: int | None = None
+    codec: str = ""  # as in RFC 6381
 
     @property
     def size(self) -> str:
@@ -38,6 +39,31 @@ class PlayableFile:
 
 
 @dataclass(frozen=True)
+class ShownSlide:
+    """A slide with the addresses of its pictures; times in seconds from the start of the recording."""
+
+    position: int
+    starts_s: float
+    ends_s: float
+    new_slide: bool
+    url: str
+    twin_url: str
+    width: int
+    height: int
+    size_bytes: int
+    text: str = ""
+
+
+@dataclass(frozen=True)
+class Track:
+    """A text track in WebVTT."""
+
+    language: str
+    label: str
+    url: str
+
+
+@dataclass(frozen=True)
 class Playable:
     """What a player needs: the files when there are any, the state of the work when there are none."""
 
@@ -53,6 +79,10 @@ class Playable:
     hls_url: str = ""
     audios: list[PlayableFile] = field(default_factory=list)  # lightest first
     videos: list[PlayableFile] = field(default_factory=list)  # lowest first
+    content: str = ""  # analysis.content.Content, where it is known
+    slides: list[ShownSlide] = field(default_factory=list)  # in the order of time
+    captions: list[Track] = field(default_factory=list)
+    storyboard_url: str = ""
 
     @property
     def ready(self) -> bool:
@@ -82,12 +112,37 @@ def playable(asset: MediaAsset, *, link: str = "") -> Playable:
         hls_url=_url_of(link, asset, rows, RenditionKind.MASTER),
         audios=_files(link, asset, rows, RenditionKind.AUDIO),
         videos=_files(link, asset, rows, RenditionKind.VIDEO),
+        content=asset.content,
+        slides=_slides(link, asset, rows),
+        storyboard_url=_url_of(link, asset, rows, RenditionKind.STORYBOARD),
     )
 
 
 def _files(link: str, asset: MediaAsset, rows: list[Rendition], kind: str) -> list[PlayableFile]:
     chosen = sorted((row for row in rows if row.kind == kind), key=lambda row: (row.height or 0, row.size_bytes))
-    return [PlayableFile(_url(link, asset, row), row.mime, row.size_bytes, row.height) for row in chosen]
+    return [PlayableFile(_url(link, asset, row), row.mime, row.size_bytes, row.height, row.codec) for row in chosen]
+
+
+def _slides(link: str, asset: MediaAsset, rows: list[Rendition]) -> list[ShownSlide]:
+    """Without a question where no slide picture is among the files."""
+    pictures = {row.pk: row for row in rows if row.kind == RenditionKind.SLIDE}
+    return [_slide(link, asset, slide, pictures) for slide in asset.slides.all()] if pictures else []
+
+
+def _slide(link: str, asset: MediaAsset, slide: Slide, pictures: dict[int, Rendition]) -> ShownSlide:
+    picture, twin = pictures[slide.picture_id], pictures[slide.twin_id]
+    return ShownSlide(
+        position=slide.position,
+        starts_s=slide.starts_ms / 1000,
+        ends_s=slide.ends_ms / 1000,
+        new_slide=slide.new_slide,
+        url=_url(link, asset, picture),
+        twin_url=_url(link, asset, twin),
+        width=picture.width or 0,
+        height=picture.height or 0,
+        size_bytes=picture.size_bytes,
+        text=slide.text,
+    )
 
 
 def _url_of(link: str, asset: MediaAsset, rows: list[Rendition], kind: str) -> str:

@@ -10,7 +10,7 @@ from factory.django import DjangoModelFactory
 
 from lms.common.identifiers import new_id
 from lms.common.jobs import JobStatus
-from media_pipeline.models import MediaAsset, Rendition, RenditionKind, TranscodeJob, Upload
+from media_pipeline.models import MediaAsset, Rendition, RenditionKind, Slide, TranscodeJob, Upload
 from media_pipeline.uploads.services import disk
 
 SET = "0123456789abcdef"
@@ -70,6 +70,22 @@ def ready_asset(**facts) -> MediaAsset:
         asset=asset, kind=RenditionKind.POSTER, path=f"{SET}/poster.jpg", mime="image/jpeg", size_bytes=9000
     )
     return asset
+
+
+def with_slides(asset: MediaAsset, count: int = 3, *, lasts_ms: int = 20_000) -> list[Slide]:
+    """Rows (not files) of slides that follow each other, each in both formats."""
+    shape = {"kind": RenditionKind.SLIDE, "width": 640, "height": 360, "codec": "", "bandwidth": 0}
+    slides = []
+    for position in range(1, count + 1):
+        picture, twin = (
+            RenditionFactory(
+                asset=asset, path=f"{SET}/slide-{position:04}.{ending}", mime=mime, size_bytes=size, **shape
+            )
+            for ending, mime, size in (("webp", "image/webp", 12_000), ("jpg", "image/jpeg", 30_000))
+        )
+        facts = {"starts_ms": lasts_ms * (position - 1), "ends_ms": lasts_ms * position, "text": f"要点{position}"}
+        slides.append(Slide.objects.create(asset=asset, position=position, picture=picture, twin=twin, **facts))
+    return slides
 
 
 class UploadFactory(DjangoModelFactory):

@@ -1,12 +1,13 @@
 """What a player sees of an asset in each state."""
 
 import pytest
+from django.db import IntegrityError
 from django.utils import translation
 
 from lms.common.jobs import JobStatus
 from media_pipeline import presenters, selectors
-from media_pipeline.models import MediaAsset
-from tests.factories.media_pipeline import SET, JobFactory, RenditionFactory, ready_asset
+from media_pipeline.models import MediaAsset, Slide
+from tests.factories.media_pipeline import SET, JobFactory, RenditionFactory, ready_asset, with_slides
 
 pytestmark = pytest.mark.django_db
 
@@ -23,6 +24,31 @@ def test_a_ready_lecture():
     assert [(file.height, file.label) for file in playable.videos] == [(240, "240p"), (360, "360p")]
     assert (playable.width, playable.height, playable.duration_s) == (426, 240, 100.0)
     assert [file.label for file in playable.audios] == ["WebM", "MP4"]
+
+
+def test_slides_come_with_the_addresses_of_their_pictures_in_the_order_of_time():
+    asset = ready_asset()
+    with_slides(asset, 2)
+    first, second = selectors.playable(asset).slides
+    files = f"/files/{asset.uuid}/{SET}"
+    assert (first.url, first.twin_url) == (f"{files}/slide-0001.webp", f"{files}/slide-0001.jpg")
+    assert (first.starts_s, first.ends_s, second.starts_s, second.ends_s) == (0.0, 20.0, 20.0, 40.0)
+    assert (first.width, first.height, first.size_bytes, first.text) == (640, 360, 12_000, "要点1")
+    assert [slide.position for slide in (first, second)] == [1, 2]
+
+
+def test_slides_cost_one_query_whatever_their_number(django_assert_num_queries):
+    asset = ready_asset()
+    with_slides(asset, 12)
+    with django_assert_num_queries(3):
+        assert len(selectors.playable(selectors.asset(uuid=asset.uuid)).slides) == 12
+
+
+@pytest.mark.parametrize(("starts_ms", "ends_ms"), [(1000, 1000), (2000, 1000)])
+def test_a_slide_lasts(starts_ms, ends_ms):
+    (slide,) = with_slides(ready_asset(), 1)
+    with pytest.raises(IntegrityError):
+        Slide.objects.filter(pk=slide.pk).update(starts_ms=starts_ms, ends_ms=ends_ms)
 
 
 def test_sound_alone():

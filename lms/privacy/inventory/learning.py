@@ -57,7 +57,7 @@ ROOM.about(
     blank={"created_by_key": None},
     employment="created_by_key title created_at",
     technical="id uuid",
-    none="original sha256 size_bytes duration_s width height owner_code",
+    none="original sha256 size_bytes duration_s width height content slides_by owner_code",
 )
 # Rows go with the nightly task if the hourly one has not come; bytes without a row go with the hourly one.
 ROOM.about(
@@ -93,6 +93,7 @@ ROOM.not_about_people("courses.Option", "id sort_order text_zh text_bo question 
 ROOM.not_about_people(
     "media_pipeline.Rendition", "id asset kind codec width height fps bandwidth size_bytes sha256 mime path"
 )
+ROOM.not_about_people("media_pipeline.Slide", "id asset position starts_ms ends_ms new_slide picture twin text")
 ROOM.not_about_people("media_pipeline.TranscodeJob", f"{_JOB} asset detail")
 ROOM.not_about_people(
     "compliance.Requirement",
