@@ -56,13 +56,14 @@ def _island(page: Page) -> dict:
 
 
 def maker(answer: Record, island: dict) -> Maker:
-    """Of so many records the first are a whole run with its referral; the others answer the practice question."""
+    """Of so many records as many as can be are whole runs with their referrals; the others answer the practice."""
     entries = answers(island["document"])
 
     def make(random: Random, count: int) -> list[Record]:
-        made = run(random, island, entries)
-        if len(made) > count:
-            raise ValueError(f"A run is {len(made)} records, and {count} are wanted.")
+        runs = count // (len(entries) + 1)
+        if not runs:
+            raise ValueError(f"A run is {len(entries) + 1} records, and {count} are wanted.")
+        made = [record for _ in range(runs) for record in run(random, island, entries)]
         return made + [answer] * (count - len(made))
 
     return make

@@ -8,7 +8,7 @@ import subprocess
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
@@ -22,6 +22,7 @@ from bench.report import ROOT
 A_DAY_MS = 86_400_000
 CLOCKS = [0, 0, 400, -400]  # days by which the device is wrong
 OWN_FAULTS = ("browser making", "browser sending", "link", "quota", "two tabs", "none")
+NO_CRASH = "nothing"
 Record = dict[str, object]  # its kind and its data
 _STARTING_S = 60
 _DRAINING = 400
@@ -105,7 +106,7 @@ class Faults:
     make: Callable[[Random, int], list[Record]]  # the records of one round
     crashes: dict[str, Callable[[], None]]
     random: Random = field(default_factory=lambda: Random(4))
-    lap: list[str] = field(default_factory=list)
+    laps: dict[str, list[str]] = field(default_factory=dict)
     script: str = field(default_factory=bundle)
 
     def run(self, rounds: int, records: int) -> Told:
@@ -134,8 +135,8 @@ class Faults:
     def _round(self, page: Page, told: Told, records: int) -> Page:
         weather = self.link.weather
         weather.lost_requests, weather.lost_answers = self.random.choice([(0, 0), (0.2, 0.2), (0, 0.6), (0.3, 0)])
-        fault = self._next_fault()
-        told.happened[fault] += 1
+        fault, crash = self._next("fault", OWN_FAULTS), self._next("crash", (*self.crashes, NO_CRASH))
+        told.happened.update([fault, crash])
         if fault == "quota":
             self._with_no_room(page, told, records)
         else:
@@ -145,16 +146,21 @@ class Faults:
                 page.evaluate("void Device.bring()")
                 time.sleep(self.random.uniform(0, 0.3))
             self.chromium.kill()
+            self._crash(crash)  # of what the browser had sent, the answer is on its way or not yet thought of
             return self._reopened()
-        self._send(page, told, fault)
+        self._send(page, told, fault, crash)
         return page
 
-    def _next_fault(self) -> str:
-        """Each fault once before any comes again, in another order each time."""
-        if not self.lap:
-            faults = [*OWN_FAULTS, *self.crashes]
-            self.lap = self.random.sample(faults, len(faults))
-        return self.lap.pop()
+    def _next(self, what: str, choices: Sequence[str]) -> str:
+        """Each choice once before any comes again, in another order each time."""
+        lap = self.laps.setdefault(what, [])
+        if not lap:
+            lap += self.random.sample(choices, len(choices))
+        return lap.pop()
+
+    def _crash(self, part: str) -> None:
+        if part != NO_CRASH:
+            self.crashes[part]()
 
     def _reopened(self) -> Page:
         """After a kill, on a link that lets the page itself pass."""
@@ -184,16 +190,16 @@ class Faults:
         session.send("Storage.overrideQuotaForOrigin", {"origin": self.link.url})
         session.detach()
 
-    def _send(self, page: Page, told: Told, fault: str) -> None:
+    def _send(self, page: Page, told: Told, fault: str, crash: str) -> None:
         pages = [page]
         if fault == "two tabs":
             self.link.weather.lost_requests = self.link.weather.lost_answers = 0
             pages.append(self._open(page.context.new_page()))
         for each in pages:
             each.evaluate("void (window.sent = Device.bring())")
-        if fault in self.crashes:
+        if crash != NO_CRASH:
             time.sleep(self.random.uniform(0, 0.3))
-            self.crashes[fault]()
+            self._crash(crash)
         if fault == "link":
             time.sleep(self.random.uniform(0, 0.3))
             self.link.cut()

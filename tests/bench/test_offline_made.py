@@ -35,6 +35,14 @@ def test_a_round_is_a_whole_run_and_practice(island):
     assert made[0]["data"]["checksum"] == island["checksum"]
 
 
+def test_a_larger_round_has_as_many_whole_runs_as_it_holds(island):
+    entries = answers(island["document"])
+    made = maker(ANSWER, island)(Random(1), 3 * (len(entries) + 1) + 1)
+    kinds = Counter(record["kind"] for record in made)
+    assert kinds == {STARTED: 3, ANSWERED: 3 * len(entries), PRACTICE: 1}
+    assert len({record["data"]["run"] for record in made if record["kind"] == STARTED}) == 3
+
+
 def test_the_entries_of_a_run_follow_each_other(island):
     entries = answers(island["document"])
     started, *log = run(Random(1), island, entries)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bench.offline_processes import Process, WorkerKiller, environment, partner, wait_until, web, worker
-from bench.offline_rounds import OWN_FAULTS, Faults
+from bench.offline_rounds import NO_CRASH, OWN_FAULTS, Faults
 
 # Starts a child that would outlive it, and says that it is up.
 WITH_CHILD = """
@@ -119,11 +119,26 @@ def test_deliveries_that_the_kill_cut_off_are_told_and_older_ones_are_not():
 
 
 def test_each_fault_comes_once_before_any_comes_again():
-    faults = Faults(None, None, [], None, {"server": int, "worker": int}, script="")
-    lap = len(OWN_FAULTS) + 2
-    first, second = ([faults._next_fault() for _ in range(lap)] for _ in range(2))
-    assert sorted(first) == sorted(second) == sorted([*OWN_FAULTS, "server", "worker"])
+    faults = Faults(None, None, [], None, {}, script="")
+    lap = len(OWN_FAULTS)
+    first, second = ([faults._next("fault", OWN_FAULTS) for _ in range(lap)] for _ in range(2))
+    assert sorted(first) == sorted(second) == sorted(OWN_FAULTS)
     assert first != second
+
+
+def test_faults_and_crashes_come_by_turns_of_their_own_so_that_they_meet():
+    faults = Faults(None, None, [], None, {}, script="")
+    crashes = ("server", "worker", NO_CRASH)
+    met = {(faults._next("fault", OWN_FAULTS), faults._next("crash", crashes)) for _ in range(300)}
+    assert met == {(fault, crash) for fault in OWN_FAULTS for crash in crashes}
+
+
+@pytest.mark.parametrize(("crash", "happened"), [("server", ["server"]), (NO_CRASH, [])])
+def test_a_crash_ends_the_part_that_it_names_and_no_crash_none(crash, happened):
+    seen = []
+    crashes = {name: lambda name=name: seen.append(name) for name in ("server", "worker")}
+    Faults(None, None, [], None, crashes, script="")._crash(crash)
+    assert seen == happened
 
 
 def test_the_interpreter_of_this_program_runs_the_parts(tmp_path):

@@ -272,8 +272,7 @@ def test_the_next_person_at_the_device_can_neither_read_nor_send_what_the_first_
     expect(page.locator("#records")).to_contain_text("1")  # somebody's, locked
     expect(page.locator("#send")).to_be_hidden()
     keys = [row["keys"] for row in owner_rows(page) if row["n"]]
-    assert keys  # the first one's row is there, without its keys
-    assert True not in keys
+    assert set(keys) == {False}  # the first one's row is there, without its keys
     assert asked(SyncRecord.objects.count) == 0
 
 
@@ -287,7 +286,7 @@ def test_kills_cuts_and_lost_answers_lose_nothing_and_double_nothing(playwright,
 
     faults = Faults(browser, link, scene.session, lambda _random, count: [done] * count, {"server": away_and_back})
     try:
-        told = faults.run(rounds=14, records=6)
+        told = faults.run(rounds=12, records=6)
     finally:
         browser.end()
     stored = asked(lambda: list(SyncRecord.objects.filter(practitioner=scene.practitioner)))
@@ -295,5 +294,5 @@ def test_kills_cuts_and_lost_answers_lose_nothing_and_double_nothing(playwright,
     assert set(told.kept) <= {str(row.pk) for row in stored}
     assert sorted(row.counter for row in stored) == list(range(1, told.state["n"] + 1))
     assert {fault: told.happened[fault] for fault in ("browser making", "browser sending", "server", "two tabs")} == {
-        "browser making": 2, "browser sending": 2, "server": 2, "two tabs": 2,
+        "browser making": 2, "browser sending": 2, "server": 6, "two tabs": 2,
     }  # fmt: skip
