@@ -9,16 +9,23 @@ from django.utils.translation import gettext_lazy as _
 
 from lms.common.jobs import Job
 from media_pipeline.analysis.content import Content
+from media_pipeline.captions.models import Caption, CaptionVersion, Transcription
+from media_pipeline.slides.models import DetectedSlide, SlideJob
 from media_pipeline.uploads.models import Upload
 
 __all__ = [
+    "Caption",
+    "CaptionVersion",
+    "DetectedSlide",
     "MediaAsset",
     "Rendition",
     "RenditionKind",
     "Slide",
+    "SlideJob",
     "SlidesBy",
     "TranscodeJob",
     "TranscodeStep",
+    "Transcription",
     "Upload",
     "ViewingKey",
 ]

@@ -32,6 +32,10 @@ ACTIONS = {
     "audit.exported": _("Took entries of the log as a file"),
     "audit.read": _("Read the log"),
     "calendar.link_renewed": _("Renewed the calendar link"),
+    "captions.changed": _("Captions of a recording were changed"),
+    "captions.checked": _("Captions of a recording were checked"),
+    "captions.hidden": _("Captions of a recording were hidden"),
+    "captions.shown": _("Captions of a recording were shown again"),
     "certificate.issued": _("A certificate was issued"),
     "command.run": _("A command was run that changes the system"),
     "compliance.exported": _("Took compliance figures or lists as a file"),
@@ -81,4 +85,6 @@ ACTIONS = {
     "post.started": _("A post began"),
     "post.transferred": _("A person was transferred"),
     "publication.held_back": _("A scheduled publication was held back"),
+    "slides.changed": _("Slides of a recording were changed"),
+    "slides.restored": _("The slides that were found in a recording were taken back"),
 }

@@ -26,6 +26,8 @@ class Event(Signal):
 
 # asset: media_pipeline.models.MediaAsset whose renditions can be played
 asset_ready = Event("asset_ready", "asset")
+# asset: MediaAsset whose captions or slides, or the text of them, changed
+asset_texts_changed = Event("asset_texts_changed", "asset")
 # kind: "course" | "lesson" | "live" | "pathway"; uuid: the content's public id (UUID)
 content_published = Event("content_published", "kind", "uuid")
 content_withdrawn = Event("content_withdrawn", "kind", "uuid")

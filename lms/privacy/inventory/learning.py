@@ -59,6 +59,17 @@ ROOM.about(
     technical="id uuid",
     none="original sha256 size_bytes duration_s width height content slides_by owner_code",
 )
+ROOM.about(
+    "media_pipeline.CaptionVersion",
+    _("Captions that you wrote or corrected"),
+    of=key("created_by_key"),
+    purpose=Purpose.AUTHORING,
+    retention=UNTIL_ERASED,
+    blank={"created_by_key": None},
+    employment="created_by_key created_at",
+    technical="id caption number",
+    none="rows digest state origin",
+)
 # Rows go with the nightly task if the hourly one has not come; bytes without a row go with the hourly one.
 ROOM.about(
     "media_pipeline.Upload",
@@ -94,6 +105,12 @@ ROOM.not_about_people(
     "media_pipeline.Rendition", "id asset kind codec width height fps bandwidth size_bytes sha256 mime path"
 )
 ROOM.not_about_people("media_pipeline.Slide", "id asset position starts_ms ends_ms new_slide picture twin text")
+ROOM.not_about_people(
+    "media_pipeline.DetectedSlide", "id asset position starts_ms ends_ms new_slide picture twin text"
+)
+ROOM.not_about_people("media_pipeline.SlideJob", f"{_JOB} asset work document detail")
+ROOM.not_about_people("media_pipeline.Caption", "id asset language state shown number digest")
+ROOM.not_about_people("media_pipeline.Transcription", f"{_JOB} asset language base detail")
 ROOM.not_about_people("media_pipeline.TranscodeJob", f"{_JOB} asset detail")
 ROOM.not_about_people(
     "compliance.Requirement",
