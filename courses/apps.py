@@ -16,6 +16,7 @@ class CoursesConfig(AppConfig):
         from courses.live.handlers import live_deleted
         from courses.offline.presenters import draw_course, draw_lesson
         from courses.offline.selectors import COURSE, LESSON, course_package, lesson_package, pictures_of
+        from courses.player.handlers import lecture_played
         from courses.practice.handlers import practice_answered
         from lms.directory.policy import Permission
         from lms.sync.packages.registry import Shelf, register_shelf
@@ -24,6 +25,7 @@ class CoursesConfig(AppConfig):
 
         register_scope(recordings.reach_of, plays=recordings.may_play)
         register("lesson.done", 1, lesson_done, title=_("A lesson done"))
+        register("lecture.played", 1, lecture_played, title=_("A lecture played"))
         register("practice.answered", 1, practice_answered, title=_("An answer to a practice question"))
         register_shelf(LESSON, Shelf(Permission.LEARN, lesson_package, draw_lesson, pictures_of))
         register_shelf(COURSE, Shelf(Permission.LEARN, course_package, draw_course))

@@ -4,6 +4,7 @@ from courses.authoring.models import Shelf
 from courses.catalogue.models import CataloguePage, CoursePage, CreditClass, LessonPage
 from courses.learning.models import CourseCompletion, LessonProgress
 from courses.live.models import CalendarLink, LiveSession
+from courses.player.models import LecturePlayed
 from courses.practice.models import PracticeAnswer
 from courses.quizzes.models import Option, Question, Quiz, QuizAttempt
 
@@ -13,6 +14,7 @@ __all__ = [
     "CourseCompletion",
     "CoursePage",
     "CreditClass",
+    "LecturePlayed",
     "LessonPage",
     "LessonProgress",
     "LiveSession",

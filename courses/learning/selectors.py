@@ -10,6 +10,7 @@ from wagtail.models import Page
 from courses.catalogue.models import CoursePage, LessonPage
 from courses.catalogue.selectors import lessons_by_course, live_courses
 from courses.learning.models import CourseCompletion, LessonProgress
+from courses.player.models import LecturePlayed
 from courses.practice.models import PracticeAnswer
 from courses.quizzes.models import Quiz, QuizAttempt
 from courses.quizzes.selectors import best_attempt, quiz_of
@@ -159,6 +160,7 @@ def has_learners(page: Page) -> bool:
     inside = {"course__path__startswith": page.path}
     return (
         LessonProgress.objects.filter(Q(lesson__path__startswith=page.path) | Q(**inside)).exists()
+        or LecturePlayed.objects.filter(lesson__path__startswith=page.path).exists()
         or PracticeAnswer.objects.filter(lesson__path__startswith=page.path).exists()
         or CourseCompletion.objects.filter(**inside).exists()
         or QuizAttempt.objects.filter(quiz__course__path__startswith=page.path).exists()

@@ -7,9 +7,10 @@ import factory
 from factory.django import DjangoModelFactory
 
 from courses.catalogue.services import ensure_catalogue
-from courses.models import CoursePage, LessonPage, LiveSession, Option, Question, Quiz
+from courses.models import CoursePage, LecturePlayed, LessonPage, LiveSession, Option, Question, Quiz
+from lms.common.identifiers import new_id
 from lms.directory.models import Practitioner
-from tests.factories.directory import InstitutionFactory
+from tests.factories.directory import InstitutionFactory, PractitionerFactory
 
 
 class PageFactory(DjangoModelFactory):
@@ -58,6 +59,20 @@ class LiveSessionFactory(DjangoModelFactory):
     institution = factory.SubFactory(InstitutionFactory)
     starts_at = datetime(2026, 6, 20, 7, 0, tzinfo=UTC)
     ends_at = factory.LazyAttribute(lambda session: session.starts_at + timedelta(hours=1))
+
+
+class LecturePlayedFactory(DjangoModelFactory):
+    """The first minute of a lecture."""
+
+    class Meta:
+        model = LecturePlayed
+
+    practitioner = factory.SubFactory(PractitionerFactory)
+    lesson = factory.SubFactory(LessonFactory)
+    lecture = factory.LazyFunction(new_id)
+    spans = factory.LazyFunction(lambda: [[0.0, 60.0]])
+    rate = 1.0
+    at = datetime(2026, 6, 15, 4, 0, tzinfo=UTC)
 
 
 def quiz_for(course: CoursePage, *, questions: int = 3, options: int = 4) -> Quiz:
@@ -130,7 +145,6 @@ def lessons_of(course: CoursePage) -> list[LessonPage]:
 def finish(practitioner: Practitioner, course: CoursePage, *, at: datetime) -> None:
     """Do every lesson of the course and pass its quiz, as a learner does."""
     from courses.services import record_progress, submit_attempt
-    from lms.common.identifiers import new_id
 
     for lesson in lessons_of(course):
         record_progress(practitioner=practitioner, lesson=lesson, key=new_id(), at=at)

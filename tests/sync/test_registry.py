@@ -12,11 +12,17 @@ from tests.factories.sync import NOW
 
 
 def test_the_rooms_take_the_kinds_of_the_protocol():
-    kinds = {("lesson.done", 1), ("practice.answered", 1), ("run.answered", 1), ("run.started", 1)}
+    kinds = {
+        ("lecture.played", 1),
+        ("lesson.done", 1),
+        ("practice.answered", 1),
+        ("run.answered", 1),
+        ("run.started", 1),
+    }
     assert kinds <= set(registered())
 
 
-@pytest.mark.parametrize("kind", ["lesson.done", "practice.answered", "run.answered", "run.started"])
+@pytest.mark.parametrize("kind", ["lecture.played", "lesson.done", "practice.answered", "run.answered", "run.started"])
 def test_people_have_a_word_for_each_kind(kind):
     assert title_of(kind, 1) != kind
 

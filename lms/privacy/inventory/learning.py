@@ -25,6 +25,13 @@ ROOM.about(
     **_DONE,
 )
 ROOM.about(
+    "courses.LecturePlayed",
+    _("Parts of lectures that you played"),
+    learning="lesson lecture spans rate at",
+    technical="id recorded_at practitioner",
+    **_DONE,
+)
+ROOM.about(
     "courses.QuizAttempt",
     _("Examinations taken"),
     learning="quiz at answers correct total score pass_mark passed",

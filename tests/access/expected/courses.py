@@ -77,6 +77,17 @@ ROUTES = [
         ),
     ),
     Route(
+        "media:chapters",
+        reads={"a": r.READERS, "b": r.READERS, "hidden_a": r.EDITORS_A, "hidden_b": r.EDITORS_B},
+        objects=each(
+            a=lambda w: {"uuid": w.a.shown.asset.uuid},
+            b=lambda w: {"uuid": w.b.shown.asset.uuid},
+            hidden_a=lambda w: {"uuid": w.a.asset.uuid},
+            hidden_b=lambda w: {"uuid": w.b.asset.uuid},
+            none=lambda w: {"uuid": _NEVER},
+        ),
+    ),
+    Route(
         "media:thumbnail",
         reads={"a": r.EDITORS_A, "b": r.EDITORS_B},
         objects=each(
