@@ -8,15 +8,15 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from uuid import UUID
 
-from django.db import DEFAULT_DB_ALIAS, connections, transaction
+from django.db import DEFAULT_DB_ALIAS, transaction
 
 from lms.audit.chain.digests import FIRST, digest, plain
 from lms.audit.context import Act, Actor, current, door
 from lms.audit.models import AuditArchive, AuditCheck, AuditEntry
-from lms.common import clock
+from lms.common import clock, turns
 from lms.common.logs.redaction import without_personal_numbers
 
-_LOCK = 0x6C6D_7361  # any number that no other advisory lock of this database uses
+_LOCK = 0x6C6D_7361  # no other turn has this number
 
 
 def record(
@@ -66,9 +66,7 @@ def settle(actor: Actor) -> None:
 
 def take_turn(using: str = DEFAULT_DB_ALIAS) -> None:
     """Within a transaction: wait until nobody else adds to the chain, and keep it so until the transaction ends."""
-    if connections[using].vendor == "postgresql":  # SQLite lets one writer in at a time by itself
-        with connections[using].cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+    turns.take_turn(_LOCK, using)
 
 
 def end_of_chain(using: str = DEFAULT_DB_ALIAS) -> tuple[int, str]:

@@ -13,6 +13,7 @@ from django.core.files import File
 from django.core.files.storage import default_storage
 from django.db import connection, transaction
 
+from lms.common.turns import take_turn
 from media_pipeline.models import MediaAsset
 
 CHUNK = 1024 * 1024
@@ -142,11 +143,9 @@ def settled() -> Iterator[None]:
 
 @contextmanager
 def in_turn(sha256: str) -> Iterator[None]:
-    """A transaction in which nobody else begins or ends to use this content: SQLite has a single writer anyway."""
+    """A transaction in which nobody else begins or ends to use this content."""
     with transaction.atomic():
-        if connection.vendor == "postgresql":
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_xact_lock(%s)", [int(sha256[:15], 16)])
+        take_turn(int(sha256[:15], 16))
         yield
 
 

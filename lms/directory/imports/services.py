@@ -10,13 +10,14 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
 from lms.audit.services import record
 from lms.common import clock
 from lms.common.jobs import JobStatus
+from lms.common.turns import take_turn
 from lms.directory.imports import divisions, institutions, practitioners
 from lms.directory.imports.columns import check_table
 from lms.directory.imports.readers import Table, UnreadableFileError, read_table, read_upload
@@ -31,7 +32,7 @@ _KINDS: dict[str, ModuleType] = {
     BatchKind.INSTITUTIONS: institutions,
     BatchKind.PRACTITIONERS: practitioners,
 }
-_LOCK = 0x6C6D_7369  # any number that no other advisory lock of this database uses
+_LOCK = 0x6C6D_7369  # one import at a time; no other turn has this number
 EVERYTHING = Scope()  # of the command line
 Show = Callable[..., None]
 Close = Callable[[Report], None]
@@ -118,7 +119,7 @@ def _import(order: Order, table: Table, show: Show, close: Close) -> Report:
 @transaction.atomic
 def _write(order: Order, kind: ModuleType, rows: list, report: Report, close: Close) -> bool:
     """Compare and write; True when it was for good, and closed."""
-    _take_turns()
+    take_turn(_LOCK)
     lock_places()
     changes, further = kind.plan(rows, order.scope, order.on, order.by_key)
     report.problems = sorted(report.problems + further, key=lambda problem: problem.line or 0)
@@ -146,18 +147,11 @@ def undo_import(*, batch: ImportBatch, at: datetime, by_key: UUID | None = None,
 
     BatchStandsError when something stands on it, when it is undone, or when it reaches beyond the scope.
     """
-    _take_turns()
+    take_turn(_LOCK)
     unmarked = ImportBatch.objects.filter(pk=batch.pk, undone_at=None, imported_at__isnull=False)
     if not unmarked.update(undone_at=at, undone_by_key=by_key):
         raise BatchStandsError([_("The import is undone already.")])
     return undo_batch(batch=batch, on=clock.civil_date(at), by_key=by_key, scope=scope)
-
-
-def _take_turns() -> None:
-    """One import at a time: SQLite lets one writer in by itself, PostgreSQL is asked."""
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
 
 
 def _batch(order: Order, report: Report) -> ImportBatch:

@@ -54,10 +54,10 @@ def _page_piece(row: DrawnPage, about: str) -> Piece:
 def _drawn_pages(pages: list[Page], languages: list[str]) -> list[DrawnPage]:
     """What is known of each page in each language, in this order; drawn where it is not known."""
     rows = DrawnPage.objects.filter(uuid__in=[page.uuid for page in pages], language__in=languages)
-    known = {(row.kind, row.uuid, row.language): row for row in rows}
+    known = {_place(row): row for row in rows}
+    revisions = _revisions(pages)
     found, fresh = [], []
-    for page, language in [(page, language) for language in languages for page in dict.fromkeys(pages)]:
-        revision = _revision(page)
+    for (page, revision), language in [(named, language) for language in languages for named in revisions.items()]:
         row = known.get((page.kind, page.uuid, language))
         if row is None or not revision or row.revision != revision:
             row = _draw(page, language, revision)
@@ -75,8 +75,13 @@ def _place(row: DrawnPage) -> tuple[str, UUID, str]:
     return row.kind, row.uuid, row.language
 
 
-def _revision(page: Page) -> str:
-    return hashlib.sha256(f"{program()} {settled()} {page.revision}".encode()).hexdigest() if page.revision else ""
+def _revisions(pages: list[Page]) -> dict[Page, str]:
+    """Each page once, with the name of what it is made from; empty where that cannot be told."""
+    made_by = f"{program()} {settled()}"
+    return {
+        page: hashlib.sha256(f"{made_by} {page.revision}".encode()).hexdigest() if page.revision else ""
+        for page in pages
+    }
 
 
 def _draw(page: Page, language: str, revision: str) -> DrawnPage | None:
