@@ -6,7 +6,7 @@ from typing import Any
 import ffmpeg
 
 from media_pipeline.analysis.frames import sampled, unbroken
-from media_pipeline.ffmpeg.plan import AAC_KBPS, FIRST_SEGMENT_S, LOUDNESS_LUFS, OPUS_KBPS, Plan, Rung, Speech
+from media_pipeline.ffmpeg.plan import AAC_KBPS, FIRST_SEGMENT_S, LOUDNESS_LUFS, OPUS_KBPS, Plan, Rung, Span, Speech
 from media_pipeline.ffmpeg.probe import MAX_DURATION_S, SAFE_INPUT
 
 SOURCE = "source"  # names in the working folder are ours; a user's file name never reaches a command
@@ -14,7 +14,8 @@ POSTER = "poster.jpg"
 STORYBOARD = "storyboard.jpg"
 SLIDE = "slide-%04d"
 POSTER_FPS = 5.0  # where no rung says how many pictures are looked at
-THREADS = 2  # fixed, because x264's result depends on it
+TRACK = "track-{}.mp4"
+_LEAD_S = 2  # read before a span, so that what stands on the screen when it begins is known
 _IN_A_SUM = 32  # 32 groups of 32 hold MAX_SLIDE_PICTURES
 
 _BARE = {"map_metadata": -1, "map_chapters": -1, "fflags": "+bitexact", "flags:v": "+bitexact", "flags:a": "+bitexact"}
@@ -38,14 +39,21 @@ def command(plan: Plan) -> list[str]:
 def _outputs(plan: Plan) -> Iterator[Any]:
     # autorotate is ffmpeg's default; -t holds what a file without a stated duration may cost
     picture = unbroken(turned=plan.turned) if plan.picture_index is not None else {}
-    source = ffmpeg.input(f"file:{SOURCE}", **SAFE_INPUT, t=MAX_DURATION_S + 60, threads=THREADS, **picture)
+    source = ffmpeg.input(
+        f"file:{SOURCE}", **SAFE_INPUT, t=MAX_DURATION_S + 60, threads=plan.threads, **picture, **_from(plan.span)
+    )
     sounds = iter(_sounds(source, plan))
     for speech in plan.speech:
         yield _speech(next(sounds), speech)
+    for kind in plan.tracks:
+        yield ffmpeg.output(next(sounds), TRACK.format(kind), **{"f": "mp4", **_sound(kind)}, **_BARE)
     pictures = iter(_pictures(source, plan))
     for rung in plan.rungs:
         streams = [next(pictures)]
-        muxed = {**_hls(rung.name, 1), **_video(rung)}
+        if plan.span is not None:
+            yield ffmpeg.output(*streams, f"{rung.name}.mp4", f="mp4", **_video(rung, plan), **_BARE)
+            continue
+        muxed = {**hls_options(rung.name, 1), **_video(rung, plan)}
         if plan.sound_index is not None:
             streams.append(next(sounds))
             muxed |= _sound(rung.sound)
@@ -54,6 +62,15 @@ def _outputs(plan: Plan) -> Iterator[Any]:
         still = next(pictures).filter("thumbnail", 50)
         yield ffmpeg.output(still, POSTER, vframes=1, **{"q:v": 8, "f": "image2", "update": 1}, **_BARE)
     yield from _sheets(source, plan)
+    for index in plan.beside:
+        yield ffmpeg.output(source[str(index)], "-", f="null", c="copy")
+
+
+def _from(span: Span | None) -> dict[str, Any]:
+    """Options of an input that is read from the key frame before a span; its times stay those of the whole."""
+    if span is None or span.starts_s == 0:
+        return {}
+    return {"copyts": None, "start_at_zero": None, "noaccurate_seek": None, "ss": max(0, span.starts_s - _LEAD_S)}
 
 
 def _sheets(source: Any, plan: Plan) -> Iterator[Any]:
@@ -85,7 +102,7 @@ def _sounds(source: Any, plan: Plan) -> list[Any]:
     """One copy of the levelled mono voice for each rendition that carries sound."""
     if plan.sound_index is None:
         return []
-    copies = len(plan.speech) + len(plan.rungs)
+    copies = len(plan.speech) + len(plan.tracks) + (len(plan.rungs) if plan.span is None else 0)
     if not copies:
         return []
     voice = (
@@ -108,8 +125,13 @@ def _pictures(source: Any, plan: Plan) -> list[Any]:
     if plan.picture_index is None or not sizes:
         return []
     # eof_action: a picture that is shorter than one frame of ours still gives one
-    frames = source[str(plan.picture_index)].filter("fps", most, start_time=0, eof_action="pass")
-    if plan.hold_s:
+    span = plan.span or Span()
+    frames = source[str(plan.picture_index)].filter("fps", most, start_time=span.starts_s, eof_action="pass")
+    if span.starts_s:
+        frames = frames.filter("setpts", f"PTS-{span.starts_s}/TB")
+    if span.ends_s is not None:
+        frames = frames.filter("trim", end=span.ends_s - span.starts_s)
+    elif plan.hold_s:
         frames = frames.filter("tpad", stop_mode="clone", stop_duration=plan.hold_s)
     copies = frames.filter_multi_output("split", len(sizes))
     return [
@@ -125,7 +147,7 @@ def _slowed(frames: Any, fps: float, most: float) -> Any:
     return frames.filter("fps", fps, start_time=0) if fps < most else frames
 
 
-def _hls(name: str, segment_s: int) -> dict[str, Any]:
+def hls_options(name: str, segment_s: int) -> dict[str, Any]:
     """fMP4 in a single file: players of HLS read byte ranges of it, browsers without script the whole.
 
     A picture is cut at each of its key frames, so its segments are as long as `_KEY_FRAMES` says.
@@ -140,15 +162,13 @@ def _hls(name: str, segment_s: int) -> dict[str, Any]:
     }
 
 
-def _video(rung: Rung) -> dict[str, Any]:
-    coded = _av1(rung) if rung.codec == "av1" else _h264(rung)
+def _video(rung: Rung, plan: Plan) -> dict[str, Any]:
+    coded = _av1(rung, plan.threads) if rung.codec == "av1" else _h264(rung)
     first, later = FIRST_SEGMENT_S, rung.segment_s
-    return {
-        **coded,
-        "crf": rung.crf,
-        "force_key_frames": f"expr:eq(n_forced,0)+gte(t,{first}+{later}*(n_forced-1))",
-        "threads": THREADS,
-    }
+    keys = f"expr:eq(n_forced,0)+gte(t,{first}+{later}*(n_forced-1))"
+    if plan.span is not None and plan.span.starts_s:  # it begins where a segment does
+        keys = f"expr:gte(t,{later}*n_forced)"
+    return {**coded, "crf": rung.crf, "force_key_frames": keys, "threads": plan.threads}
 
 
 def _h264(rung: Rung) -> dict[str, Any]:
@@ -162,9 +182,9 @@ def _h264(rung: Rung) -> dict[str, Any]:
     }
 
 
-def _av1(rung: Rung) -> dict[str, Any]:
+def _av1(rung: Rung, threads: int) -> dict[str, Any]:
     """SVT-AV1 caps the rate itself; it has no buffer to speak of at these rates."""
-    params = f"keyint={round(rung.segment_s * rung.fps)}:mbr={rung.maxrate_kbps}:lp={THREADS}"
+    params = f"keyint={round(rung.segment_s * rung.fps)}:mbr={rung.maxrate_kbps}:lp={threads}"
     screen = ":scm=2" if rung.screen else ""
     return {"c:v": "libsvtav1", "preset": rung.preset, "svtav1-params": params + screen}
 
@@ -180,4 +200,4 @@ def _speech(voice: Any, speech: Speech) -> Any:
     if speech.codec == "opus":
         webm = {"f": "webm", "c:a": "libopus", "b:a": f"{speech.kbps}k", **_VOICE, "cues_to_front": 1}
         return ffmpeg.output(voice, f"{speech.name}.webm", **webm, **_BARE)
-    return ffmpeg.output(voice, f"{speech.name}.m3u8", **_hls(speech.name, 6), **_sound("aac"), **_BARE)
+    return ffmpeg.output(voice, f"{speech.name}.m3u8", **hls_options(speech.name, 6), **_sound("aac"), **_BARE)

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TypedDict
 
 from media_pipeline.ffmpeg import hls
 from media_pipeline.ffmpeg.command import POSTER, SLIDE, STORYBOARD, command
@@ -40,6 +41,19 @@ class Result:
 
 def encode(plan: Plan, *, folder: Path, on_progress: Callable[[float], None]) -> Result:
     """Make the renditions of `folder/source`. `on_progress` gets seconds done, about every second."""
+    run(command(plan), folder=folder, limits=plan.limits, **progress_of(on_progress))
+    return finished(plan, folder)
+
+
+class Told(TypedDict):
+    """What `run` calls while a tool works."""
+
+    on_line: Callable[[str], None]
+    on_tick: Callable[[], None]
+
+
+def progress_of(on_progress: Callable[[float], None]) -> Told:
+    """Reads what ffmpeg tells of its progress: `on_progress` gets seconds done, about every second."""
     done = 0.0
 
     def read(line: str) -> None:
@@ -48,7 +62,11 @@ def encode(plan: Plan, *, folder: Path, on_progress: Callable[[float], None]) ->
         if name == "out_time_us" and value.strip().isdigit():
             done = int(value) / 1_000_000
 
-    run(command(plan), folder=folder, limits=plan.limits, on_line=read, on_tick=lambda: on_progress(done))
+    return {"on_line": read, "on_tick": lambda: on_progress(done)}
+
+
+def finished(plan: Plan, folder: Path) -> Result:
+    """What ffmpeg wrote; ToolFailed when it ended well but left something out."""
     try:
         return describe(plan, folder)
     except (hls.NothingWritten, FileNotFoundError) as error:

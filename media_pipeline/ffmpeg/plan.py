@@ -73,6 +73,14 @@ class Storyboard:
 
 
 @dataclass(frozen=True)
+class Span:
+    """The pictures from one instant to another, encoded without sound, to be joined with those of other spans."""
+
+    starts_s: int = 0
+    ends_s: int | None = None  # None: to the end
+
+
+@dataclass(frozen=True)
 class Plan:
     """Which streams are used and what is made of them."""
 
@@ -87,6 +95,10 @@ class Plan:
     slides: SlidePictures | None = None
     storyboard: Storyboard | None = None
     turned: bool = False
+    span: Span | None = None  # None: all of the recording, each video with its sound
+    tracks: tuple[str, ...] = ()  # the voice beside pictures that are encoded in spans: opus, aac
+    beside: tuple[int, ...] = ()  # streams that are only read: ffmpeg's zero is the start of those in use
+    threads: int = 2  # fixed, because x264's result depends on it
 
     def first(self) -> "Plan":
         """What can be used soonest: voice and pictures. A voice may end long before its picture, so that it alone
