@@ -52,6 +52,8 @@ class MediaAsset(models.Model):
     # analysis.content.Content, blank until it is known
     content = models.CharField(max_length=10, blank=True, editable=False, choices=[(one, one) for one in Content])
     slides_by = models.CharField(max_length=10, choices=SlidesBy, default=SlidesBy.ANALYSIS, editable=False)
+    # Of the captions that learners are shown: [language, digest, made by a program]; told here, it costs no question.
+    caption_tracks = models.JSONField(default=list, editable=False)
     owner_code = models.CharField(max_length=20, blank=True, editable=False)  # an institution's code
     created_by_key = models.UUIDField(null=True, editable=False)  # a person's key
     created_at = models.DateTimeField(auto_now_add=True)

@@ -8,6 +8,8 @@ from django.db.models import QuerySet
 from django.urls import reverse
 
 from media_pipeline import presenters
+from media_pipeline.captions.presenters import TAGS, track_label
+from media_pipeline.captions.selectors import path_of
 from media_pipeline.models import MediaAsset, Rendition, RenditionKind, Slide, TranscodeJob
 
 
@@ -114,6 +116,7 @@ def playable(asset: MediaAsset, *, link: str = "") -> Playable:
         videos=_files(link, asset, rows, RenditionKind.VIDEO),
         content=asset.content,
         slides=_slides(link, asset, rows),
+        captions=_captions(link, asset),
         storyboard_url=_url_of(link, asset, rows, RenditionKind.STORYBOARD),
     )
 
@@ -145,14 +148,27 @@ def _slide(link: str, asset: MediaAsset, slide: Slide, pictures: dict[int, Rendi
     )
 
 
+def _captions(link: str, asset: MediaAsset) -> list[Track]:
+    """A track for each language that learners are shown."""
+    return [
+        Track(
+            TAGS[language], track_label(language, machine_made=made), address_of(asset, path_of(language, digest), link)
+        )
+        for language, digest, made in asset.caption_tracks
+    ]
+
+
 def _url_of(link: str, asset: MediaAsset, rows: list[Rendition], kind: str) -> str:
     return next((_url(link, asset, row) for row in rows if row.kind == kind), "")
 
 
 def _url(link: str, asset: MediaAsset, row: Rendition) -> str:
-    if link:
-        return f"{link}{row.path}"
-    return reverse("media:file", kwargs={"uuid": asset.uuid, "path": row.path})
+    return address_of(asset, row.path, link)
+
+
+def address_of(asset: MediaAsset, path: str, link: str) -> str:
+    """Where a file of the recording is: below the link to the media host where there is one."""
+    return f"{link}{path}" if link else reverse("media:file", kwargs={"uuid": asset.uuid, "path": path})
 
 
 def lightest(asset: MediaAsset, *kinds: str) -> list[Rendition]:

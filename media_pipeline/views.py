@@ -18,6 +18,8 @@ from wagtail.images import get_image_model
 from wagtail.permissions import policy_registry
 
 from media_pipeline import policy, ranges, selectors
+from media_pipeline.captions import selectors as captions
+from media_pipeline.captions.webvtt import write
 from media_pipeline.models import Rendition, RenditionKind
 
 PIECE = 64 * 1024
@@ -27,10 +29,12 @@ _LISTS = {RenditionKind.MASTER, RenditionKind.PLAYLIST}
 
 @require_safe
 def file(request: HttpRequest, uuid: UUID, path: str) -> HttpResponseBase:
-    """One rendition. Only paths of rows are answered, so no path reaches the storage that we did not write."""
-    row = selectors.rendition(uuid=uuid, path=path)
+    """One rendition, or captions. Only paths of rows are answered: none reaches the storage that we did not write."""
     if settings.MEDIA_ORIGIN and not getattr(request, "is_for_media_host", False):
         raise Http404  # the app's host serves nothing of it (lms/portal/media_host.py)
+    if path.startswith(captions.FOLDER):
+        return _captions(request, uuid, path)
+    row = selectors.rendition(uuid=uuid, path=path)
     if row is None or not policy.may_play(request, row.asset) or not default_storage.exists(row.storage_name):
         raise Http404
     response = _answer(request, row)
@@ -53,6 +57,22 @@ def thumbnail(request: HttpRequest, name: str) -> HttpResponseBase:
     with made.file.open() as stored:
         response = HttpResponse(stored.read(), content_type=mime or "application/octet-stream")
     patch_cache_control(response, private=True, max_age=A_YEAR)
+    return response
+
+
+def _captions(request: HttpRequest, uuid: UUID, path: str) -> HttpResponse:
+    """A text track: small, and made of its row whenever it is asked for."""
+    version = captions.version_at(uuid=uuid, path=path)
+    if version is None or not policy.may_play(request, version.caption.asset):
+        raise Http404
+    etag = f'"{version.digest}"'
+    response: HttpResponse
+    if _held(request.headers.get("If-None-Match", ""), etag):
+        response = HttpResponseNotModified()
+    else:
+        response = HttpResponse(write(version.cues), content_type="text/vtt; charset=utf-8")
+    response["ETag"] = etag
+    patch_cache_control(response, private=True, max_age=A_YEAR, immutable=True)
     return response
 
 

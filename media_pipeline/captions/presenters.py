@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from django.utils.translation import gettext, gettext_lazy
 
 from media_pipeline.captions.cues import Cue, Remark, remarks
-from media_pipeline.captions.models import Caption
 from media_pipeline.captions.webvtt import Dropped, Fault, Found
 
 # How each language calls itself: a reader who wants it can read it.
@@ -75,7 +74,7 @@ def remark_lines(cues: list[Cue], *, language: str, duration_s: float | None) ->
     return [RemarkLine(number + 1, str(_REMARKS[remark])) for number, remark in found]
 
 
-def track_label(caption: Caption) -> str:
+def track_label(language: str, *, machine_made: bool) -> str:
     """What a player calls the captions: the language in its own words, and whether only a program wrote them."""
-    name = OWN_NAMES[caption.language]
-    return gettext("%(language)s (made by a program)") % {"language": name} if caption.is_machine_made else name
+    name = OWN_NAMES[language]
+    return gettext("%(language)s (made by a program)") % {"language": name} if machine_made else name

@@ -12,9 +12,9 @@ FOLDER = "captions/"
 _PATH = re.compile(rf"{FOLDER}(zh|bo|en)-([0-9a-f]{{16}})\.vtt", re.ASCII)
 
 
-def path_of(caption: Caption) -> str:
-    """Its place below the recording's address; another text has another, so that no copy goes stale."""
-    return f"{FOLDER}{caption.language}-{caption.digest}.vtt"
+def path_of(language: str, digest: str) -> str:
+    """The place of captions below the recording's address; another text has another, so that no copy goes stale."""
+    return f"{FOLDER}{language}-{digest}.vtt"
 
 
 def version_at(*, uuid: UUID, path: str) -> CaptionVersion | None:

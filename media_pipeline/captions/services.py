@@ -81,7 +81,7 @@ def mark_checked(*, caption: Caption, base: int) -> None:
     caption.save(update_fields=["state"])
     caption.versions.filter(number=base).update(state=State.CHECKED)
     record("captions.checked", object_kind=_KIND, object_id=caption.asset.uuid, detail=_detail(caption))
-    asset_texts_changed.announce(sender=MediaAsset, asset=caption.asset)
+    _tell(caption.asset)
 
 
 @transaction.atomic
@@ -92,7 +92,15 @@ def show(*, caption: Caption, shown: bool) -> None:
     caption.shown = shown
     action = "captions.shown" if shown else "captions.hidden"
     record(action, object_kind=_KIND, object_id=caption.asset.uuid, detail=_detail(caption))
-    asset_texts_changed.announce(sender=MediaAsset, asset=caption.asset)
+    _tell(caption.asset)
+
+
+def _tell(asset: MediaAsset) -> None:
+    """What players are told, and whoever listens."""
+    shown = asset.captions.filter(shown=True)
+    asset.caption_tracks = [[each.language, each.digest, each.is_machine_made] for each in shown]
+    asset.save(update_fields=["caption_tracks"])
+    asset_texts_changed.announce(sender=MediaAsset, asset=asset)
 
 
 def _take_turn(asset: MediaAsset) -> None:
@@ -129,7 +137,7 @@ def _write(
     caption.versions.filter(number__lte=caption.number - KEPT_VERSIONS).delete()
     detail = _detail(caption) | {"origin": str(origin), "cues": len(rows)}
     record("captions.changed", object_kind=_KIND, object_id=asset.uuid, detail=detail)
-    asset_texts_changed.announce(sender=MediaAsset, asset=asset)
+    _tell(asset)
     return caption
 
 

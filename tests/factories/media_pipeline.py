@@ -8,9 +8,12 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from factory.django import DjangoModelFactory
 
+from lms.common import clock
 from lms.common.identifiers import new_id
 from lms.common.jobs import JobStatus
-from media_pipeline.models import MediaAsset, Rendition, RenditionKind, Slide, TranscodeJob, Upload
+from media_pipeline.captions import services as captioning
+from media_pipeline.captions.cues import Cue
+from media_pipeline.models import Caption, MediaAsset, Rendition, RenditionKind, Slide, TranscodeJob, Upload
 from media_pipeline.uploads.services import disk
 
 SET = "0123456789abcdef"
@@ -106,3 +109,13 @@ def arrived(content: bytes, **facts) -> Upload:
     disk.path_of(upload.uuid).parent.mkdir(parents=True, exist_ok=True)
     disk.path_of(upload.uuid).write_bytes(content)
     return upload
+
+
+def captions(asset: MediaAsset, *texts: str, language: str = "zh", origin: str = "upload") -> Caption:
+    """Captions of two seconds each, one after the other, as if they had been sent as a file."""
+    cues = [
+        Cue(2000 * number, 2000 * number + 2000, text)
+        for number, text in enumerate(texts or ("今天讲腹泻", "先看脱水"))
+    ]
+    base = getattr(asset.captions.filter(language=language).first(), "number", 0)
+    return captioning.save(asset=asset, language=language, cues=cues, base=base, origin=origin, at=clock.now())

@@ -64,7 +64,7 @@ ROOM.about(
     blank={"created_by_key": None},
     employment="created_by_key title created_at",
     technical="id uuid",
-    none="original sha256 size_bytes duration_s width height content slides_by owner_code",
+    none="original sha256 size_bytes duration_s width height content slides_by caption_tracks owner_code",
 )
 ROOM.about(
     "media_pipeline.CaptionVersion",
