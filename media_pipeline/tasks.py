@@ -6,7 +6,8 @@ from celery import Task, shared_task
 
 from lms.common import clock
 from media_pipeline import services
-from media_pipeline.models import TranscodeJob
+from media_pipeline.captions import speech
+from media_pipeline.models import TranscodeJob, Transcription
 from media_pipeline.origin.services import forget_old_keys
 from media_pipeline.uploads.services import remove_lapsed
 
@@ -36,3 +37,17 @@ def resume_jobs() -> None:
     """Wake workers for every job that is due: new, to be tried again, or left by a worker that died."""
     for job_id in TranscodeJob.objects.claimable(clock.now()).values_list("pk", flat=True):
         transcode_asset.apply_async(kwargs={"job_id": job_id}, expires=RESUME_EVERY_S)
+
+
+@shared_task(bind=True)
+def transcribe(self: Task, *, job_id: int, **_later_arguments: object) -> None:
+    """Write down what is said in one recording; safe to run twice."""
+    speech.transcribe(job_id=job_id, worker=f"{socket.gethostname()}:{self.request.id}")
+
+
+@shared_task
+def resume_text_jobs() -> None:
+    """The same for what is read, written down, and made of documents."""
+    for task, jobs in ((transcribe, Transcription.objects),):
+        for job_id in jobs.claimable(clock.now()).values_list("pk", flat=True):
+            task.apply_async(kwargs={"job_id": job_id}, expires=RESUME_EVERY_S)

@@ -186,6 +186,11 @@ CELERY_BEAT_SCHEDULE = {
     "resume-privacy-jobs": {"task": "lms.privacy.tasks.resume_jobs", "schedule": 60, "options": {"expires": 60}},
     "remove-lapsed-data": {"task": "lms.privacy.tasks.remove_lapsed", "schedule": crontab(hour=3, minute=20)},
     "tidy-accounts": {"task": "lms.accounts.tasks.tidy", "schedule": 3600},
+    "resume-text-jobs": {
+        "task": "media_pipeline.tasks.resume_text_jobs",
+        "schedule": 60,
+        "options": {"expires": 60},
+    },
     "forget-viewing-keys": {"task": "media_pipeline.tasks.forget_viewing_keys", "schedule": 86400},
     "remove-lapsed-uploads": {
         "task": "media_pipeline.tasks.remove_lapsed_uploads",
@@ -210,6 +215,13 @@ UPLOAD_SPARE_BYTES = env.integer("UPLOAD_SPARE_MB", 1024) * 1024 * 1024  # stays
 UPLOAD_LIMITS = {
     "authors": {"size_bytes": 2 * 1024**3, "unfinished": 5, "unfinished_bytes": 4 * 1024**3},
     "publishers": {"size_bytes": 8 * 1024**3, "unfinished": 20, "unfinished_bytes": 32 * 1024**3},
+}
+# Who writes down what is said in recordings: nobody, unless the operator installs a program and models (docs/captions.md).
+SPEECH_ENGINE = env.text("SPEECH_ENGINE", "")
+SPEECH_MODELS = {
+    "zh": env.text("SPEECH_MODEL_ZH", ""),
+    "bo": env.text("SPEECH_MODEL_BO", ""),
+    "en": env.text("SPEECH_MODEL_EN", ""),
 }
 # True on a demonstration installation: pages say so, and the accounts are printed at start.
 DEMONSTRATION = env.boolean("DEMONSTRATION", False)

@@ -1,11 +1,19 @@
 """Captions in words: why a file was not taken, what is not good in a cue, what a track is called."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext, gettext_lazy
 
+from lms.common.jobs import JobStatus
 from media_pipeline.captions.cues import Cue, Remark, remarks
+from media_pipeline.captions.models import Caption, CaptionVersion, Language, Transcription
 from media_pipeline.captions.webvtt import Dropped, Fault, Found
+
+if TYPE_CHECKING:
+    from media_pipeline.models import MediaAsset  # whose file names the captions
+
+VERSIONS_SHOWN = 10
 
 # How each language calls itself: a reader who wants it can read it.
 OWN_NAMES = {"zh": "中文", "bo": "བོད་ཡིག", "en": "English"}
@@ -78,3 +86,47 @@ def track_label(language: str, *, machine_made: bool) -> str:
     """What a player calls the captions: the language in its own words, and whether only a program wrote them."""
     name = OWN_NAMES[language]
     return gettext("%(language)s (made by a program)") % {"language": name} if machine_made else name
+
+
+@dataclass(frozen=True)
+class LanguageLine:
+    """One language on the page of a recording's captions."""
+
+    language: str
+    name: str
+    tag: str
+    caption: Caption | None
+    job: Transcription | None
+    remarks: int = 0
+    cues: int = 0
+    versions: tuple[CaptionVersion, ...] = ()
+
+    @property
+    def works(self) -> bool:
+        return self.job is not None and self.job.status in {JobStatus.WAITING, JobStatus.RUNNING}
+
+    @property
+    def failed(self) -> bool:
+        return self.job is not None and self.job.status == JobStatus.FAILED
+
+
+def language_lines(asset: "MediaAsset") -> list[LanguageLine]:
+    """Every language, with what there is of it."""
+    captions = {each.language: each for each in asset.captions.all()}
+    jobs = {each.language: each for each in asset.transcriptions.all()}
+    return [_line(asset, language, captions.get(language), jobs.get(language)) for language in Language.values]
+
+
+def _line(asset: "MediaAsset", language: str, caption: Caption | None, job: Transcription | None) -> LanguageLine:
+    facts = (language, OWN_NAMES[language], TAGS[language], caption, job)
+    if caption is None:
+        return LanguageLine(*facts)
+    versions = tuple(caption.versions.all()[:VERSIONS_SHOWN])
+    cues = versions[0].cues
+    found = remark_lines(cues, language=language, duration_s=asset.duration_s)
+    return LanguageLine(*facts, remarks=len(found), cues=len(cues), versions=versions)
+
+
+def seen(lines: list[LanguageLine]) -> str:
+    """Which versions a page shows, for the form that it sends: "zh:3,bo:1"."""
+    return ",".join(f"{line.language}:{line.caption.number}" for line in lines if line.caption)

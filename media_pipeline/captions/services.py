@@ -143,3 +143,13 @@ def _write(
 
 def _detail(caption: Caption) -> dict[str, object]:
     return {"language": str(caption.language), "version": caption.number}
+
+
+def begin(*, asset: MediaAsset, language: str, times_of: Caption, at: datetime, by_key: UUID | None) -> Caption:
+    """Captions in a new language at the times of another one; those that are there stay as they are."""
+    cues = [Cue(cue.starts_ms, cue.ends_ms, "", cue.settings) for cue in newest(times_of).cues]
+    with transaction.atomic():
+        _take_turn(asset)
+        there = Caption.objects.filter(asset=asset, language=language).first()
+        facts = {"origin": Origin.EDITOR, "at": at, "by_key": by_key}
+        return there or save(asset=asset, language=language, cues=cues, base=0, **facts)
