@@ -37,10 +37,10 @@ def main() -> None:
 def _prepare_lecture() -> None:
     """What the media worker would do; the lesson that is measured has its players."""
     from media_pipeline.models import TranscodeJob
-    from media_pipeline.tasks import transcode_asset
+    from media_pipeline.services import transcode
 
     for job in TranscodeJob.objects.exclude(status="done"):
-        transcode_asset.run(job_id=job.pk)
+        transcode(job_id=job.pk, worker="benchmark")
 
 
 def _learners() -> list:

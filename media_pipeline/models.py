@@ -18,13 +18,14 @@ __all__ = [
     "CaptionVersion",
     "DetectedSlide",
     "MediaAsset",
+    "MediaStep",
     "Rendition",
     "RenditionKind",
     "Slide",
     "SlideJob",
     "SlidesBy",
+    "StepKind",
     "TranscodeJob",
-    "TranscodeStep",
     "Transcription",
     "Upload",
     "ViewingKey",
@@ -143,16 +144,30 @@ class ViewingKey(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
 
 
-class TranscodeStep(models.TextChoices):
-    """Where a transcode is; shown beside its progress."""
+class StepKind(models.TextChoices):
+    """A step of the work on a recording (docs/decisions/0017); shown beside its progress."""
 
-    PROBE = "probe", _("looking at the recording")
-    ENCODE = "encode", _("making small versions")
-    STORE = "store", _("storing")
+    INSPECT = "inspect", _("looking at the recording")
+    SPEECH = "speech", _("making the voice")
+    ANALYSIS = "analysis", _("finding the slides")
+    PICTURES = "pictures", _("making pictures of the slides")
+    FIRST = "first", _("publishing voice and slides")
+    VIDEO = "video", _("making videos")
+    JOIN = "join", _("publishing videos")
+    AV1 = "av1", _("making a smaller video for new devices")
+    AV1_JOIN = "av1_join", _("publishing the smaller video")
+
+
+def _named_step(kind: str) -> str:
+    """The label of a step; nothing for a step of an earlier release."""
+    return str(dict(StepKind.choices).get(kind, ""))
 
 
 class TranscodeJob(Job):
-    """The work of making an asset playable. `reason` is an English msgid; `shown_reason` translates it."""
+    """The whole work on a recording, told from its steps: how far, and why it stopped. No worker takes this row.
+
+    `reason` is an English msgid; `shown_reason` translates it.
+    """
 
     asset = models.OneToOneField(MediaAsset, models.CASCADE, related_name="job")
     detail = models.TextField(blank=True)  # what the tools said, for operators
@@ -166,4 +181,30 @@ class TranscodeJob(Job):
 
     @property
     def shown_step(self) -> str:
-        return str(TranscodeStep(self.step).label) if self.step else ""
+        return _named_step(self.step)
+
+
+class MediaStep(Job):
+    """One step of the work on a recording: what a worker takes, finishes once, and what the next steps begin from."""
+
+    asset = models.ForeignKey(MediaAsset, models.CASCADE, related_name="steps")
+    kind = models.CharField(max_length=10, choices=StepKind)
+    part = models.PositiveSmallIntegerField(default=0)  # of a video that is made in parts
+    result = models.JSONField(default=dict)  # what it found, and where the files lie that it made
+    detail = models.TextField(blank=True)  # what the tools said, for operators
+
+    class Meta:
+        ordering = ["asset", "pk"]
+        constraints = [models.UniqueConstraint(fields=["asset", "kind", "part"], name="media_step_once")]
+        indexes = [models.Index(fields=["status", "lease_until"], name="media_step_by_status")]
+
+    def __str__(self) -> str:
+        return f"{self.asset_id}: {self.kind} {self.part}"
+
+    @property
+    def shown_reason(self) -> str:
+        return gettext(self.reason) if self.reason else ""
+
+    @property
+    def shown_kind(self) -> str:
+        return _named_step(self.kind)

@@ -1,4 +1,4 @@
-"""What the workers are woken for. The work itself is a row (TranscodeJob); a message may come twice or never."""
+"""What the workers are woken for. The work itself is a row (MediaStep); a message may come twice or never."""
 
 import socket
 
@@ -7,17 +7,28 @@ from celery import Task, shared_task
 from lms.common import clock
 from media_pipeline import services
 from media_pipeline.captions import speech
-from media_pipeline.models import TranscodeJob, Transcription
+from media_pipeline.models import Transcription
 from media_pipeline.origin.services import forget_old_keys
 from media_pipeline.uploads.services import remove_lapsed
 
 RESUME_EVERY_S = 30  # as in the beat schedule; older messages of resume_jobs are dropped unread
+MOST_WOKEN = 16  # at a time: each step that ends wakes workers for the next ones
 
 
 @shared_task(bind=True)
-def transcode_asset(self: Task, *, job_id: int, **_later_arguments: object) -> None:
-    """Make one recording playable; safe to run twice."""
-    services.transcode(job_id=job_id, worker=f"{socket.gethostname()}:{self.request.id}")
+def take_step(self: Task, **_later_arguments: object) -> None:
+    """Do the most urgent step of a lecture that is due; safe to run twice."""
+    services.run_next(worker=_worker(self))
+
+
+@shared_task(bind=True)
+def take_idle_step(self: Task, **_later_arguments: object) -> None:
+    """Do a step that nobody waits for, where nothing else is to be done."""
+    services.run_next(worker=_worker(self), idle=True)
+
+
+def _worker(task: Task) -> str:
+    return f"{socket.gethostname()}:{task.request.id}"
 
 
 @shared_task
@@ -34,9 +45,12 @@ def remove_lapsed_uploads() -> None:
 
 @shared_task
 def resume_jobs() -> None:
-    """Wake workers for every job that is due: new, to be tried again, or left by a worker that died."""
-    for job_id in TranscodeJob.objects.claimable(clock.now()).values_list("pk", flat=True):
-        transcode_asset.apply_async(kwargs={"job_id": job_id}, expires=RESUME_EVERY_S)
+    """Wake workers for every step that is due: new, to be tried again, or left by a worker that died."""
+    at = clock.now()
+    for task, count in ((take_step, services.count_due(at)), (take_idle_step, services.count_due(at, idle=True))):
+        for _number in range(min(count, MOST_WOKEN)):
+            task.apply_async(expires=RESUME_EVERY_S)
+    services.begin_forgotten(at=at)
 
 
 @shared_task(bind=True)

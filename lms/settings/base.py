@@ -164,7 +164,11 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = "Asia/Shanghai"
 CELERY_TASK_DEFAULT_QUEUE = "default"
 CELERY_TASK_ROUTES = {
-    "media_pipeline.tasks.remove_lapsed_uploads": {"queue": "default"},  # room on the disk must not wait for an encoder
+    "media_pipeline.tasks.take_step": {"queue": "media"},
+    "media_pipeline.tasks.take_idle_step": {"queue": "media-idle"},  # taken when nothing else is to be done
+    # Short ones must not wait for an encoder: what makes room on the disk, what wakes the workers.
+    "media_pipeline.tasks.remove_lapsed_uploads": {"queue": "default"},
+    "media_pipeline.tasks.resume_jobs": {"queue": "default"},
     "media_pipeline.tasks.*": {"queue": "media"},
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
@@ -207,6 +211,8 @@ SEARCH_INDEX_DIR = DATA_DIR / "search"
 SEARCH_URL = ""
 CONSULTATION_URL = env.text("CONSULTATION_URL", "http://127.0.0.1:8090/fhir")
 MEDIA_UPLOAD_LIMIT_BYTES = env.integer("MEDIA_UPLOAD_LIMIT_MB", 2048) * 1024 * 1024
+# Longer recordings are encoded in parts of about this length, by as many workers as there are.
+MEDIA_PART_SECONDS = env.integer("MEDIA_PART_SECONDS", 600)
 # Where uploads grow until they are whole (docs/uploads.md): best on the disk of MEDIA_ROOT, which then only renames.
 UPLOADS_DIR = env.folder("UPLOADS_DIR", DATA_DIR / "uploads")
 UPLOAD_DAYS = env.integer("UPLOAD_DAYS", 14)  # after the last piece; then what has arrived is removed

@@ -1,7 +1,7 @@
 """What kind of lecture a recording is, which decides how it is encoded; and its slides in order."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 
@@ -74,6 +74,17 @@ def slides(found: Sequence[Change], duration_s: float, pictures: int) -> list[Sl
     new = [True, *(change.new_slide for change in found)]
     ends = [*starts[1:], round(duration_s, 3)]
     return [Slide(*facts) for facts in zip(starts, ends, new, rests, strict=True)]
+
+
+def kept(shown: Sequence[Slide], numbers: Collection[int]) -> list[tuple[Slide, int]]:
+    """The slides of which there are pictures, each with the place of its picture, from 1, among `numbers`.
+
+    Where there were too many, one stands until the next that was kept.
+    """
+    places = {picture: at for at, picture in enumerate(numbers, 1)}
+    there = [slide for slide in shown if slide.picture in places]
+    ends = [*(slide.starts_s for slide in there[1:]), *(slide.ends_s for slide in shown[-1:])]
+    return [(replace(slide, ends_s=end), places[slide.picture]) for slide, end in zip(there, ends, strict=bool(there))]
 
 
 def _content(masks: Masks, found: Sequence[Change]) -> Content:

@@ -45,7 +45,7 @@ def divisible(path: Path) -> bool:
 
 def of_voice(plan: Plan) -> Plan:
     """The voice alone: the files for listening, and the tracks beside the videos."""
-    tracks = tuple(sorted({rung.sound for rung in plan.rungs}))
+    tracks = ("aac", "opus") if plan.picture_index is not None else ()
     bare = replace(plan.first(), poster=None, slides=None, storyboard=None, picture_index=None, tracks=tracks)
     return replace(bare, beside=_streams(plan.picture_index))
 

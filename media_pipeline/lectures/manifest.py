@@ -1,11 +1,11 @@
 """What the folder of a lecture holds as one JSON document, and its chapters as WebVTT."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from media_pipeline.analysis.content import Analysis, Slide
+from media_pipeline.analysis.content import Analysis, Slide, kept
 from media_pipeline.ffmpeg.encode import MASTER, Made, Result
 from media_pipeline.ffmpeg.plan import Plan, chapters
 from media_pipeline.ffmpeg.probe import Probe
@@ -75,12 +75,7 @@ def _stream(made: Made, folder: Path, result: Result) -> dict[str, Any]:
 def _slides(analysis: Analysis, plan: Plan, folder: Path) -> list[dict[str, Any]]:
     if plan.slides is None:
         return []
-    numbers = {picture: at for at, picture in enumerate(plan.slides.numbers, 1)}
-    kept = [slide for slide in analysis.slides if slide.picture in numbers]
-    # Where there were too many pictures, one stands until the next that was kept.
-    ends = [*(slide.starts_s for slide in kept[1:]), analysis.slides[-1].ends_s]
-    lasting = (replace(slide, ends_s=end) for slide, end in zip(kept, ends, strict=True))
-    return [_slide(slide, numbers[slide.picture], folder) for slide in lasting]
+    return [_slide(slide, number, folder) for slide, number in kept(analysis.slides, plan.slides.numbers)]
 
 
 def _slide(slide: Slide, number: int, folder: Path) -> dict[str, Any]:

@@ -13,7 +13,17 @@ from lms.common.identifiers import new_id
 from lms.common.jobs import JobStatus
 from media_pipeline.captions import services as captioning
 from media_pipeline.captions.cues import Cue
-from media_pipeline.models import Caption, MediaAsset, Rendition, RenditionKind, Slide, TranscodeJob, Upload
+from media_pipeline.models import (
+    Caption,
+    MediaAsset,
+    MediaStep,
+    Rendition,
+    RenditionKind,
+    Slide,
+    StepKind,
+    TranscodeJob,
+    Upload,
+)
 from media_pipeline.uploads.services import disk
 
 SET = "0123456789abcdef"
@@ -34,6 +44,14 @@ class JobFactory(DjangoModelFactory):
         model = TranscodeJob
 
     asset = factory.SubFactory(AssetFactory)
+
+
+class StepFactory(DjangoModelFactory):
+    class Meta:
+        model = MediaStep
+
+    asset = factory.LazyFunction(lambda: JobFactory().asset)
+    kind = StepKind.INSPECT
 
 
 class RenditionFactory(DjangoModelFactory):

@@ -8,48 +8,83 @@ from lms.celery import app
 from lms.common import clock
 from lms.common.jobs import JobStatus
 from media_pipeline import services, tasks
-from tests.factories.media_pipeline import JobFactory
+from media_pipeline.models import MediaStep
+from tests.factories.media_pipeline import JobFactory, StepFactory
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def woken(monkeypatch) -> list[int]:
-    sent: list[int] = []
+def woken(monkeypatch) -> list[str]:
+    sent: list[str] = []
 
-    def send(*, kwargs, expires):
+    def send(name: str, *, expires: int) -> None:
         assert expires == tasks.RESUME_EVERY_S
-        sent.append(kwargs["job_id"])
+        sent.append(name)
 
-    monkeypatch.setattr(tasks.transcode_asset, "apply_async", send)
+    for name in ("take_step", "take_idle_step"):
+        monkeypatch.setattr(getattr(tasks, name), "apply_async", lambda name=name, **words: send(name, **words))
     return sent
 
 
 def test_what_is_due_is_woken_and_nothing_else(woken):
     now = clock.now()
     soon, ago = now + timedelta(minutes=5), now - timedelta(minutes=5)
-    due = [
-        JobFactory(),
-        JobFactory(not_before=ago),
-        JobFactory(status=JobStatus.RUNNING, worker="dead", lease_until=ago),
-    ]
-    JobFactory(not_before=soon)
-    JobFactory(status=JobStatus.RUNNING, worker="alive", lease_until=soon)
-    JobFactory(status=JobStatus.DONE)
-    JobFactory(status=JobStatus.FAILED)
+    StepFactory()
+    StepFactory(not_before=ago)
+    StepFactory(status=JobStatus.RUNNING, worker="dead", lease_until=ago)
+    StepFactory(not_before=soon)
+    StepFactory(status=JobStatus.RUNNING, worker="alive", lease_until=soon)
+    StepFactory(status=JobStatus.DONE)
+    StepFactory(status=JobStatus.FAILED)
     tasks.resume_jobs()
-    assert sorted(woken) == sorted(job.pk for job in due)
+    assert woken == ["take_step"] * 3
 
 
-def test_a_task_is_one_call_and_tolerates_later_arguments(monkeypatch):
+def test_idle_workers_are_woken_when_nothing_else_is_due(woken):
+    StepFactory(kind="av1")
+    tasks.resume_jobs()
+    assert woken == ["take_idle_step"]
+    StepFactory(kind="video")
+    tasks.resume_jobs()
+    assert woken == ["take_idle_step", "take_step"]
+
+
+def test_a_thousand_steps_do_not_fill_the_queue(woken):
+    for _number in range(tasks.MOST_WOKEN + 3):
+        StepFactory()
+    tasks.resume_jobs()
+    assert len(woken) == tasks.MOST_WOKEN
+
+
+def test_work_that_an_update_left_without_steps_begins_anew(woken, monkeypatch):
+    monkeypatch.setattr(tasks.take_step, "delay", lambda: None)
+    job = JobFactory(status=JobStatus.RUNNING)
+    tasks.resume_jobs()
+    assert MediaStep.objects.get().asset == job.asset
+
+
+@pytest.mark.parametrize(("task", "idle"), [(tasks.take_step, False), (tasks.take_idle_step, True)])
+def test_a_task_is_one_call_and_tolerates_later_arguments(monkeypatch, task, idle):
     calls = []
-    monkeypatch.setattr(services, "transcode", lambda **words: calls.append(words))
-    tasks.transcode_asset.apply(kwargs={"job_id": 7, "added_by_a_later_release": True}, task_id="abc")
+    monkeypatch.setattr(services, "run_next", lambda **words: calls.append(words))
+    task.apply(kwargs={"added_by_a_later_release": True}, task_id="abc")
     ((call),) = calls
-    assert call["job_id"] == 7
+    assert call.get("idle", False) is idle
     assert call["worker"].endswith(":abc")
 
 
 def test_the_beat_schedule_calls_it_as_often_as_messages_live():
     entry = app.conf.beat_schedule["resume-media-jobs"]
     assert (entry["task"], entry["schedule"]) == (tasks.resume_jobs.name, tasks.RESUME_EVERY_S)
+
+
+def test_each_kind_of_work_has_its_queue_and_what_wakes_waits_for_none():
+    wanted = {
+        tasks.take_step: "media",
+        tasks.take_idle_step: "media-idle",
+        tasks.resume_jobs: "default",
+        tasks.remove_lapsed_uploads: "default",
+    }
+    for task, queue in wanted.items():
+        assert app.amqp.router.route({}, task.name)["queue"].name == queue

@@ -119,6 +119,7 @@ ROOM.not_about_people("media_pipeline.SlideJob", f"{_JOB} asset work document de
 ROOM.not_about_people("media_pipeline.Caption", "id asset language state shown number digest")
 ROOM.not_about_people("media_pipeline.Transcription", f"{_JOB} asset language base detail")
 ROOM.not_about_people("media_pipeline.TranscodeJob", f"{_JOB} asset detail")
+ROOM.not_about_people("media_pipeline.MediaStep", f"{_JOB} asset kind part result detail")
 ROOM.not_about_people(
     "compliance.Requirement",
     "id recorded_at code number roles from_date total min_class_i min_class_ii substitution_cap",

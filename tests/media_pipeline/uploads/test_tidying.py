@@ -134,6 +134,6 @@ def test_by_the_schedule(settings):
 def test_does_not_wait_behind_recordings_that_are_encoded(settings):
     queues = {
         task.name: app.amqp.router.route({}, task.name)["queue"].name
-        for task in (tasks.remove_lapsed_uploads, tasks.transcode_asset)
+        for task in (tasks.remove_lapsed_uploads, tasks.take_step)
     }
-    assert queues == {tasks.remove_lapsed_uploads.name: "default", tasks.transcode_asset.name: "media"}
+    assert queues == {tasks.remove_lapsed_uploads.name: "default", tasks.take_step.name: "media"}

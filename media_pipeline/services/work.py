@@ -1,0 +1,200 @@
+"""What each step does, in a working folder: from what earlier steps told, to what later steps need. Writes no rows."""
+
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.files.storage import default_storage
+
+from media_pipeline.analysis.content import analyse
+from media_pipeline.ffmpeg import parts
+from media_pipeline.ffmpeg.command import SOURCE, TRACK
+from media_pipeline.ffmpeg.encode import Result, encode, encoders
+from media_pipeline.ffmpeg.measure import measure
+from media_pipeline.ffmpeg.plan import Plan
+from media_pipeline.ffmpeg.probe import probe
+from media_pipeline.models import MediaAsset, StepKind
+from media_pipeline.services import facts, files
+from media_pipeline.services.order import Outline, Step
+
+CODECS = {StepKind.VIDEO: "h264", StepKind.JOIN: "h264", StepKind.AV1: "av1", StepKind.AV1_JOIN: "av1"}
+PART_OF = {StepKind.JOIN: StepKind.VIDEO, StepKind.AV1_JOIN: StepKind.AV1}  # what a step joins
+_MORE_NICE = 9  # beside the ten of everything that works for us: whatever else runs comes first
+_USED_ENCODERS = {"libsvtav1"}
+
+
+class MakeAgain(Exception):
+    """These steps were done, but what they made is gone, or was encoded by another release than the rest."""
+
+    def __init__(self, steps: list[Step]) -> None:
+        super().__init__(f"again: {steps}")
+        self.steps = steps
+
+
+@dataclass
+class Work:
+    """A step in hand: its recording, the folder, what was found before, and how to tell of progress."""
+
+    asset: MediaAsset
+    part: int
+    folder: Path
+    told: Mapping[Step, Mapping[str, Any]]  # results of the steps that are done
+    tick: Callable[[float | None], None]  # the part of the step that is done; keeps the lease, raises when it is lost
+
+    def keep(self) -> None:
+        """Keep the lease where nothing says how far the step is."""
+        self.tick(None)
+
+    def source(self) -> Path:
+        """The recording, in the folder."""
+        target = self.folder / SOURCE
+        files.fetch(self.asset.original.name, target, self.keep)
+        return target
+
+    @property
+    def inspected(self) -> Mapping[str, Any]:
+        return self.told[StepKind.INSPECT, 0]
+
+    @property
+    def plan(self) -> Plan:
+        return facts.plan_of(self.inspected, self.told.get((StepKind.ANALYSIS, 0)))
+
+    def seconds(self, length: float | None) -> Callable[[float], None]:
+        """Progress in seconds, as a part of so many."""
+        return lambda done: self.tick(min(1.0, done / length) if length else None)
+
+
+def inspect(work: Work) -> dict[str, Any]:
+    """What the recording is, and how the work on it is divided; MediaRefused and Incomplete say why it is not taken."""
+    source = work.source()
+    found = measure(source, probe(source), on_tick=work.keep)
+    there = sorted(_USED_ENCODERS.intersection(encoders(work.folder)))
+    cuts = parts.spans(found, divisible=parts.divisible(source), part_s=settings.MEDIA_PART_SECONDS)
+    told = {"probe": facts.probe_as_json(found), "encoders": there, "spans": [[c.starts_s, c.ends_s] for c in cuts]}
+    av1 = bool(facts.plan_of(told, {"content": "slides", "slides": []}).of("av1").rungs)
+    outline = Outline(found.picture is not None, found.sound is not None, len(cuts), av1)
+    return {**told, "outline": asdict(outline)}
+
+
+def speech(work: Work) -> dict[str, Any]:
+    """The voice, whole: the files for listening, and the tracks of the videos."""
+    plan = parts.of_voice(work.plan)
+    work.source()
+    result = parts.encode_voice(plan, folder=work.folder, on_progress=work.seconds(_length(work)))
+    tracks = {kind: TRACK.format(kind) for kind in plan.tracks}
+    told = _stored(work, result, also=list(tracks.values()))
+    return {**told, "tracks": {kind: f"{told['prefix']}/{name}" for kind, name in tracks.items()}}
+
+
+def analysis(work: Work) -> dict[str, Any]:
+    """The kind of lecture, and its slides."""
+    found = facts.probe_of(work.inspected["probe"])
+    seen = analyse(work.source(), found, on_progress=work.seconds(found.duration_s))
+    return facts.analysis_as_json(seen)
+
+
+def pictures(work: Work) -> dict[str, Any]:
+    """Pictures of the slides, the poster, the storyboard."""
+    plan = parts.of_pictures(work.plan)
+    work.source()
+    result = encode(plan, folder=work.folder, on_progress=work.seconds(_length(work)))
+    return _stored(work, result)
+
+
+def nothing(work: Work) -> dict[str, Any]:
+    """Publishing alone: everything is in the storage."""
+    work.keep()
+    return {}
+
+
+def video(work: Work, kind: str = StepKind.VIDEO) -> dict[str, Any]:
+    """One part of the videos, without sound."""
+    spans = facts.spans_of(work.inspected)
+    span = spans[work.part]
+    plan = parts.of_span(work.plan, CODECS[StepKind(kind)], span, len(spans))
+    work.source()
+    length = (span.ends_s or _length(work) or 0) - span.starts_s
+    nice = _MORE_NICE if kind == StepKind.AV1 else 0
+    if plan.rungs:
+        parts.encode_span(plan, nice=nice, folder=work.folder, on_progress=work.seconds(length))
+    names = [f"{rung.name}.mp4" for rung in plan.rungs]
+    prefix = files.store(work.asset.uuid, work.folder, names, work.keep)
+    return {"parts": {name: f"{prefix}/{name}" for name in names}, "recipe": _recipe(plan)}
+
+
+def av1(work: Work) -> dict[str, Any]:
+    """As `video`, for the devices that decode it."""
+    return video(work, StepKind.AV1)
+
+
+def join(work: Work, kind: str = StepKind.JOIN) -> dict[str, Any]:
+    """The parts one after the other, with their sound."""
+    spans = facts.spans_of(work.inspected)
+    plan = work.plan.of(CODECS[StepKind(kind)])
+    wanted: dict[str, tuple[str, Step]] = {}  # name in the folder: where it lies, and which step made it
+    for number in range(len(spans)):
+        step = (PART_OF[StepKind(kind)], number)
+        for rung in plan.rungs:
+            path = work.told[step]["parts"].get(f"{rung.name}.mp4", "")
+            wanted[parts.part_name(rung, number)] = (work_name(work.asset, path), step)
+    if plan.sound_index is not None:
+        tracks = work.told[StepKind.SPEECH, 0]["tracks"]
+        for sound in {rung.sound for rung in plan.rungs}:
+            wanted[TRACK.format(sound)] = (work_name(work.asset, tracks[sound]), (StepKind.SPEECH, 0))
+    _whole(
+        [work.told[PART_OF[StepKind(kind)], number] for number in range(len(spans))], PART_OF[StepKind(kind)], wanted
+    )
+    for name, (stored, _step) in wanted.items():
+        files.fetch(stored, work.folder / name, work.keep)
+    return _stored(work, parts.join(plan, spans, folder=work.folder, on_tick=work.keep))
+
+
+def join_av1(work: Work) -> dict[str, Any]:
+    """As `join`."""
+    return join(work, StepKind.AV1_JOIN)
+
+
+WORK: Mapping[str, Callable[[Work], dict[str, Any]]] = {
+    StepKind.INSPECT: inspect,
+    StepKind.SPEECH: speech,
+    StepKind.ANALYSIS: analysis,
+    StepKind.PICTURES: pictures,
+    StepKind.FIRST: nothing,
+    StepKind.VIDEO: video,
+    StepKind.JOIN: join,
+    StepKind.AV1: av1,
+    StepKind.AV1_JOIN: join_av1,
+}
+
+
+def work_name(asset: MediaAsset, path: str) -> str:
+    """A path among the files of a recording, as the storage has it."""
+    return f"media/{asset.uuid}/{path}"
+
+
+def _stored(work: Work, result: Result, also: list[str] | None = None) -> dict[str, Any]:
+    """Put away what players will get; the master playlist is written when the step is published."""
+    made = [one for one in result.files if one.kind != "master"]
+    prefix = files.store(work.asset.uuid, work.folder, [one.name for one in made] + (also or []), work.keep)
+    return {"prefix": prefix, "files": files.described(prefix, made, work.folder), "lasts_s": result.duration_s}
+
+
+def _length(work: Work) -> float | None:
+    return facts.probe_of(work.inspected["probe"]).duration_s
+
+
+def _recipe(plan: Plan) -> str:
+    """Changes when a release encodes in another way: only parts of one recipe fit together."""
+    return hashlib.sha256(repr(plan.rungs).encode()).hexdigest()[:16]
+
+
+def _whole(made: list[Mapping[str, Any]], kind: str, wanted: Mapping[str, tuple[str, Step]]) -> None:
+    """MakeAgain unless everything that is to be joined is there, and all of it from one recipe."""
+    newest = made[-1]["recipe"]
+    again = {(kind, number) for number, part in enumerate(made) if part["recipe"] != newest}
+    again |= {step for stored, step in wanted.values() if not default_storage.exists(stored)}
+    if again:
+        raise MakeAgain(sorted(again))

@@ -1,0 +1,361 @@
+"""Steps are taken by urgency, done once, resumed by another worker, and never publish a half set."""
+
+import errno
+from datetime import timedelta
+
+import pytest
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.db import transaction
+
+from lms.common import clock
+from lms.common.events import asset_ready
+from lms.common.jobs import LEASE, MAX_TRIES, JobStatus
+from media_pipeline import presenters, services, tasks
+from media_pipeline.ffmpeg.measure import Incomplete
+from media_pipeline.ffmpeg.probe import MediaRefused, Refusal
+from media_pipeline.ffmpeg.process import Cause, ToolFailed
+from media_pipeline.models import MediaStep, TranscodeJob
+from media_pipeline.services import steps
+from media_pipeline.services.work import MakeAgain
+from tests.factories.media_pipeline import JobFactory
+from tests.media_pipeline.services.conftest import stored
+
+pytestmark = pytest.mark.django_db
+H264 = ["inspect", "analysis", "pictures", "speech", "first", "video", "video", "join"]
+
+
+def kinds(asset) -> list[str]:
+    return sorted({row.kind for row in asset.renditions.all()})
+
+
+def step(asset, kind: str, part: int = 0) -> MediaStep:
+    return asset.steps.get(kind=kind, part=part)
+
+
+class TestOrder:
+    def test_voice_and_slides_come_first_and_what_nobody_waits_for_last(self, asset, stage, everything):
+        everything()
+        assert [kind for kind, _part in stage.seen] == [*H264, "av1", "av1", "av1_join"]
+        assert set(asset.steps.values_list("status", flat=True)) == {JobStatus.DONE}
+
+    def test_the_first_steps_of_a_lecture_come_before_the_videos_of_another(self, asset, stage, woken):
+        while not asset.steps.filter(kind="video").exists():
+            services.run_next(worker="one")
+        services.create_asset(file=ContentFile(b"another"), title="another")
+        stage.seen.clear()
+        services.run_next(worker="one")
+        assert stage.seen == [("inspect", 0)]
+
+    def test_idle_workers_do_nothing_while_somebody_waits(self, asset, stage, woken):
+        services.transcode(job_id=asset.job.pk, worker="one")
+        services.create_asset(file=ContentFile(b"another"), title="another")
+        stage.seen.clear()
+        assert not services.run_next(worker="idle", idle=True)
+        assert stage.seen == []
+
+    def test_an_idle_worker_gives_way_to_who_comes_meanwhile(self, asset, stage, woken):
+        services.transcode(job_id=asset.job.pk, worker="one")
+        at = clock.now()
+        ticks = [at]
+
+        def comes(kind, work) -> None:
+            services.create_asset(file=ContentFile(b"another"), title="another")
+            ticks.append(at + steps.HEARTBEAT_EVERY)
+            work.tick(0.4)
+
+        stage.during = comes
+        services.run_next(worker="idle", idle=True, now=lambda: ticks[-1])
+        row = step(asset, "av1")
+        assert (row.status, row.tries, row.reason) == (JobStatus.WAITING, 0, "")
+        assert row.not_before == ticks[-1] + steps.GIVES_WAY_FOR
+
+    def test_workers_are_woken_for_what_may_begin(self, asset, stage, woken, everything):
+        everything()
+        # inspect was sent for in the transaction of the test, whose end nobody sees
+        assert woken.count("take_step") == len(H264) - 1
+        assert woken.count("take_idle_step") == 3
+
+    def test_nothing_due_is_no_harm(self, stage):
+        assert not services.run_next(worker="one")
+        assert not services.transcode(job_id=0, worker="one")
+
+    def test_a_voice_without_picture(self, asset, stage, everything):
+        stage.probe = stage.probe.__class__(90.0, None, stage.probe.sound)
+        everything()
+        assert [kind for kind, _part in stage.seen] == ["inspect", "speech", "first"]
+        assert kinds(asset) == ["audio", "master", "playlist"]
+        asset.refresh_from_db()
+        assert (asset.content, asset.job.status) == ("speech", JobStatus.DONE)
+
+
+class TestStages:
+    def test_each_stage_is_published_whole_and_announced(self, asset, stage, everything, announced):
+        everything()
+        first = ["audio", "master", "playlist", "poster", "slide"]
+        assert [seen for _asset, seen in announced] == [first, [*first, "video"], [*first, "video"]]
+        asset.refresh_from_db()
+        assert (asset.duration_s, asset.width, asset.height, asset.content) == (90.0, 1280, 720, "slides")
+
+    def test_the_work_is_done_when_every_browser_can_play_it(self, asset, stage, everything):
+        everything(idle=False)
+        job = TranscodeJob.objects.get(asset=asset)
+        assert (job.status, job.progress, job.reason) == (JobStatus.DONE, 100, "")
+        assert asset.steps.filter(kind="av1", status=JobStatus.WAITING).count() == 2
+
+    def test_only_what_is_published_stays_in_the_storage(self, asset, stage, everything):
+        everything()
+        assert stored() == sorted(row.storage_name for row in asset.renditions.all())
+
+    def test_parts_wait_in_the_storage_until_they_are_joined(self, asset, stage, everything):
+        everything(idle=False)
+        left = set(stored()) - {row.storage_name for row in asset.renditions.all()}
+        assert {name.rpartition("/")[2] for name in left} == {"track-aac.mp4"}
+
+    def test_a_handlers_error_undoes_the_publication(self, asset, stage):
+        def refuse(**_signal) -> None:
+            raise RuntimeError("a handler is broken")
+
+        asset_ready.connect(refuse)
+        try:
+            with pytest.raises(RuntimeError), transaction.atomic():
+                services.transcode(job_id=asset.job.pk, worker="one")
+        finally:
+            asset_ready.disconnect(refuse)
+        assert asset.renditions.count() == 0
+        assert not MediaStep.objects.filter(kind="first", status=JobStatus.DONE).exists()
+
+    def test_what_only_new_devices_play_may_fail(self, asset, stage, everything):
+        stage.errors["av1"] = ToolFailed(Cause.FAILED, "SVT-AV1 crashed")
+        everything()
+        assert asset.steps.filter(status=JobStatus.FAILED).count() == 2
+        job = TranscodeJob.objects.get(asset=asset)
+        assert (job.status, job.reason) == (JobStatus.DONE, "")
+
+
+class TestLeases:
+    def test_a_message_that_comes_twice_does_no_harm(self, asset, stage, announced, woken):
+        for _number in range(3 * len(H264)):
+            tasks.take_step.apply()
+        assert [kind for kind, _part in stage.seen] == H264
+        assert len(announced) == 2
+
+    def test_a_step_in_hand_is_taken_by_nobody_else(self, asset, stage):
+        def another(kind, work) -> None:
+            seen.append(services.run_next(worker="two"))
+
+        seen: list[bool] = []
+        stage.during = another
+        services.run_next(worker="one")
+        assert seen == [False]
+
+    def test_progress_and_lease_are_renewed_while_it_works(self, asset, stage):
+        instants = iter(clock.now() + timedelta(seconds=10 * number) for number in range(100))
+        started = next(instants)
+
+        def look(kind, work) -> None:
+            work.tick(0.5)
+            seen.append(MediaStep.objects.get(asset=asset))
+            told.append(TranscodeJob.objects.get(asset=asset))
+
+        seen, told = [], []
+        stage.during = look
+        services.run_next(worker="one", now=lambda: next(instants))
+        assert (seen[0].progress, seen[0].worker) == (50, "one")
+        assert seen[0].lease_until > started + LEASE
+        assert (told[0].status, told[0].step) == (JobStatus.RUNNING, "inspect")
+
+    @pytest.mark.parametrize(
+        "error", [None, ToolFailed(Cause.FAILED, "x"), ToolFailed(Cause.NO_SPACE, "x"), Incomplete("x")]
+    )
+    def test_a_worker_whose_lease_was_taken_writes_nothing(self, asset, stage, announced, error):
+        """The tool of a worker that stalled breaks, or ends, while the next worker is at it."""
+
+        def taken_over(kind, work) -> None:
+            if kind == "first":
+                row = step(asset, "first")
+                assert MediaStep.objects.claim(row.pk, worker="two", at=clock.now() + 2 * LEASE)
+                if error:
+                    raise error
+
+        stage.during = taken_over
+        assert not services.transcode(job_id=asset.job.pk, worker="one")
+        row = step(asset, "first")
+        assert (row.status, row.worker, row.reason, row.detail) == (JobStatus.RUNNING, "two", "", "")
+        assert (asset.renditions.count(), announced) == (0, [])
+        assert row.heartbeat(worker="two", at=clock.now())
+
+    def test_a_lost_lease_ends_the_work_at_the_next_sign_of_life(self, asset, stage):
+        at = clock.now()
+        ticks = [at]
+
+        def taken_over(kind, work) -> None:
+            MediaStep.objects.update(worker="two")
+            ticks.append(at + steps.HEARTBEAT_EVERY)
+            work.tick(0.2)
+            raise AssertionError("it went on")
+
+        stage.during = taken_over
+        assert services.run_next(worker="one", now=lambda: ticks[-1])
+        assert MediaStep.objects.get().worker == "two"
+
+    @pytest.mark.parametrize(
+        "killed_in", ["inspect", "speech", "pictures", "first", "video", "join", "av1", "av1_join"]
+    )
+    def test_another_worker_goes_on_where_a_killed_one_stopped(self, asset, stage, everything, killed_in):
+        class Killed(BaseException):
+            pass
+
+        stage.errors[killed_in] = Killed()
+        with pytest.raises(Killed):
+            everything()
+        done_before = {(row.kind, row.part) for row in asset.steps.filter(status=JobStatus.DONE)}
+        stage.errors.clear()
+        stage.seen.clear()
+        everything(now=lambda: clock.now() + LEASE / 2)  # its lease still holds; others go on
+        assert (killed_in, 0) not in stage.seen
+        everything(now=lambda: clock.now() + LEASE + timedelta(seconds=1))
+        assert not done_before & set(stage.seen)
+        assert TranscodeJob.objects.get(asset=asset).status == JobStatus.DONE
+        assert stored() == sorted(row.storage_name for row in asset.renditions.all())
+        assert not asset.steps.exclude(status=JobStatus.DONE).exists()
+
+    def test_what_a_killed_worker_half_stored_is_stored_anew(self, asset, stage, everything):
+        def half(kind, work) -> None:
+            if kind == "first":
+                name = next(name for name in stored() if name.endswith("audio.webm"))
+                default_storage.delete(name)
+                default_storage.save(name, ContentFile(b"ma"))
+                MediaStep.objects.filter(kind="speech").update(status=JobStatus.WAITING, result={})
+                raise ToolFailed(Cause.NO_SPACE, "x")
+
+        stage.during = half
+        everything(idle=False)
+        stage.during = lambda kind, work: None
+        everything(now=lambda: clock.now() + steps.RETRY_AFTER)
+        audio = asset.renditions.get(mime="audio/webm")
+        assert default_storage.size(audio.storage_name) == audio.size_bytes
+
+    def test_a_recording_that_kills_every_worker_is_given_up(self, asset, stage, everything):
+        past = clock.now() - LEASE
+        MediaStep.objects.update(status=JobStatus.RUNNING, tries=MAX_TRIES, lease_until=past)
+        everything()
+        job = TranscodeJob.objects.get(asset=asset)
+        assert (job.status, job.reason, stage.seen) == (JobStatus.FAILED, presenters.STOPPED_OFTEN, [])
+
+    def test_work_of_an_earlier_release_begins_anew(self, stage, woken, everything):
+        job = JobFactory(status=JobStatus.RUNNING, step="encode")
+        JobFactory(status=JobStatus.DONE)
+        services.begin_forgotten(at=clock.now())
+        everything()
+        job.refresh_from_db()
+        assert job.status == JobStatus.DONE
+        assert MediaStep.objects.exclude(asset=job.asset).count() == 0
+
+
+class TestMakingAgain:
+    def test_parts_of_another_release_are_not_joined(self, asset, stage, everything):
+        def updated(kind, work) -> None:
+            if kind == "join" and stage.seen.count(("video", 0)) == 1:
+                raise MakeAgain([("video", 0)])
+
+        stage.during = updated
+        everything()
+        assert stage.seen.count(("video", 0)) == 2
+        assert stage.seen.count(("video", 1)) == 1
+        assert TranscodeJob.objects.get(asset=asset).status == JobStatus.DONE
+
+    def test_a_voice_that_was_lost_is_made_before_the_videos_are_joined(self, asset, stage, everything):
+        def lost(kind, work) -> None:
+            if kind == "join" and stage.seen.count(("speech", 0)) == 1:
+                raise MakeAgain([("speech", 0)])
+
+        stage.during = lost
+        everything()
+        order = [kind for kind, _part in stage.seen if kind in {"speech", "join"}]
+        assert order == ["speech", "join", "speech", "join"]
+        assert TranscodeJob.objects.get(asset=asset).status == JobStatus.DONE
+
+
+class TestFailing:
+    @pytest.mark.parametrize(
+        ("error", "sentence", "again"),
+        [
+            (MediaRefused(Refusal.TOO_LONG, "x"), presenters.REFUSALS[Refusal.TOO_LONG], False),
+            (Incomplete("3 s of 90 s"), presenters.INCOMPLETE, False),
+            (ToolFailed(Cause.FAILED, "x"), presenters.BROKE, False),
+            (ToolFailed(Cause.TOO_LONG, "x"), presenters.TOOK_TOO_LONG, False),
+            (ToolFailed(Cause.NO_SPACE, "x"), presenters.NO_SPACE, True),
+            (ToolFailed(Cause.MISSING, "x"), presenters.TOOL_MISSING, True),
+            (FileNotFoundError(errno.ENOENT, "x"), presenters.ORIGINAL_GONE, False),
+            (OSError(errno.ENOSPC, "No space left on device"), presenters.NO_SPACE, True),
+        ],
+    )
+    def test_every_failure_has_a_sentence(self, asset, stage, error, sentence, again):
+        stage.errors["inspect"] = error
+        at = clock.now()
+        assert not services.transcode(job_id=asset.job.pk, worker="one", now=lambda: at)
+        row, job = step(asset, "inspect"), TranscodeJob.objects.get(asset=asset)
+        for each in (row, job):
+            assert (each.status, each.reason) == (JobStatus.WAITING if again else JobStatus.FAILED, sentence)
+            assert each.not_before == (at + services.RETRY_AFTER if again else None)
+            assert each.detail
+        assert asset.renditions.count() == 0
+
+    @pytest.mark.parametrize("cause", [Cause.NO_SPACE, Cause.MISSING])
+    def test_what_the_server_lacks_never_uses_up_the_tries(self, asset, stage, everything, cause):
+        stage.errors["inspect"] = ToolFailed(cause, "x")
+        for number in range(2 * MAX_TRIES):
+            at = clock.now() + number * services.RETRY_AFTER
+            everything(now=lambda at=at: at)
+            assert step(asset, "inspect").tries == 0
+        stage.errors.clear()
+        everything(now=lambda: clock.now() + 2 * MAX_TRIES * services.RETRY_AFTER)
+        assert TranscodeJob.objects.get(asset=asset).status == JobStatus.DONE
+
+    def test_the_work_goes_on_within_five_minutes(self):
+        assert services.RETRY_AFTER + timedelta(seconds=2 * tasks.RESUME_EVERY_S) < timedelta(minutes=5)
+        assert LEASE + timedelta(seconds=2 * tasks.RESUME_EVERY_S) < timedelta(minutes=5)
+
+    def test_a_storage_that_fills_up_publishes_nothing_and_waits(self, asset, stage, monkeypatch, everything):
+        def full(name, content, **_words):
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+        with monkeypatch.context() as filled:
+            filled.setattr(default_storage, "save", full)
+            everything()
+        job = TranscodeJob.objects.get(asset=asset)
+        assert (job.status, job.reason) == (JobStatus.RUNNING, presenters.NO_SPACE)
+        assert asset.renditions.count() == 0
+        everything(now=lambda: clock.now() + services.RETRY_AFTER)
+        assert TranscodeJob.objects.get(asset=asset).status == JobStatus.DONE
+
+    def test_a_disk_that_is_full_when_the_playlist_is_written(self, asset, stage, monkeypatch, everything):
+        """Files are there, rows are not: nothing of the set is shown."""
+        save = default_storage.save
+
+        def full(name, content, **words):
+            if name.endswith("master.m3u8"):
+                raise OSError(errno.ENOSPC, "No space left on device")
+            return save(name, content, **words)
+
+        with monkeypatch.context() as filled:
+            filled.setattr(default_storage, "save", full)
+            everything()
+        assert asset.renditions.count() == 0
+        assert step(asset, "first").status == JobStatus.WAITING
+        everything(now=lambda: clock.now() + services.RETRY_AFTER)
+        assert TranscodeJob.objects.get(asset=asset).status == JobStatus.DONE
+
+    def test_a_bug_is_not_hidden(self, asset, stage):
+        stage.errors["inspect"] = OSError(errno.EIO, "input/output error")
+        with pytest.raises(OSError, match="input/output"):
+            services.transcode(job_id=asset.job.pk, worker="one")
+        assert step(asset, "inspect").status == JobStatus.RUNNING  # its lease runs out, and it is picked up again
+
+    def test_what_was_published_stays_when_a_later_step_fails(self, asset, stage, everything):
+        stage.errors["video"] = ToolFailed(Cause.FAILED, "x")
+        everything()
+        job = TranscodeJob.objects.get(asset=asset)
+        assert (job.status, job.reason) == (JobStatus.FAILED, presenters.BROKE)
+        assert kinds(asset) == ["audio", "master", "playlist", "poster", "slide"]
