@@ -1,4 +1,4 @@
-"""Removes from the storage what no row speaks of: files of dead work, of sets that were replaced, of lapsed uploads."""
+"""Removes from the storage what no row speaks of: files of dead work, of sets that were replaced, lost originals."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from django.db import transaction
 
 from lms.common.jobs import JobStatus
 from media_pipeline.models import MediaAsset, MediaStep, Rendition, SlideJob, StepKind, TranscodeJob
-from media_pipeline.originals.services import remove_halves, remove_unused
+from media_pipeline.originals.services import remove_unused
 from media_pipeline.services import order, summary
 from media_pipeline.services.taking_in import files_of_steps
 
@@ -29,9 +29,7 @@ class Cleaned:
 
 def clean(*, at: datetime, dry_run: bool = False) -> list[Cleaned]:
     """Everything that is no longer needed, removed unless it is only asked what that would be."""
-    found = [*_dead(at, dry_run), *_orphans(at, dry_run), *_originals(at, dry_run)]
-    halves = remove_halves(at=at, dry_run=dry_run)
-    return found + [Cleaned("originals (half stored)", size, "original") for size in halves]
+    return [*_dead(at, dry_run), *_orphans(at, dry_run), *_originals(at, dry_run)]
 
 
 def _dead(at: datetime, dry_run: bool) -> Iterator[Cleaned]:
