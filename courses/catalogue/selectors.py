@@ -6,6 +6,7 @@ from wagtail.query import PageQuerySet
 
 from courses.catalogue.models import CataloguePage, CoursePage, LessonPage
 from lms.common.content import Searchable
+from lms.common.worded import worded
 
 
 def live_catalogue() -> CataloguePage | None:
@@ -22,9 +23,14 @@ def lessons_by_course(courses: Iterable[CoursePage]) -> dict[int, list[LessonPag
     """The live lessons of each of these courses, by the course's pk, in one query."""
     by_path = {course.path: course.pk for course in courses}
     found: dict[int, list[LessonPage]] = {pk: [] for pk in by_path.values()}
-    for lesson in LessonPage.objects.of_courses(by_path).select_related("asset__job"):
+    for lesson in _lessons_below(tuple(by_path)):
         found[by_path[lesson.course_path]].append(lesson)
     return found
+
+
+@worded
+def _lessons_below(paths: tuple[str, ...]) -> PageQuerySet:
+    return LessonPage.objects.of_courses(paths).select_related("asset__job")
 
 
 def course_of(lesson: LessonPage) -> CoursePage:
@@ -42,11 +48,16 @@ def page_at(path: str) -> CataloguePage | CoursePage | LessonPage | None:
     if len(parts) == 1:
         found: CataloguePage | CoursePage | LessonPage | None = live_catalogue()
     elif len(parts) in (2, 3):
-        course = live_courses().select_related("quiz").filter(slug=parts[1]).first()
+        course = _live_course.first(parts[1])
         found = course if course is None or len(parts) == 2 else _lesson_in(course, parts[2])
     else:
         return None
     return found if found is not None and found.url == f"/{path}" else None
+
+
+@worded
+def _live_course(slug: str) -> PageQuerySet:
+    return live_courses().select_related("quiz").filter(slug=slug)[:1]
 
 
 def _lesson_in(course: CoursePage, slug: str) -> LessonPage | None:

@@ -3,9 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Value, When
 from django.utils.functional import cached_property
 from wagtail.models import Page
+from wagtail.query import PageQuerySet
 
 from courses.catalogue.models import CoursePage, LessonPage
 from courses.catalogue.selectors import lessons_by_course, live_courses
@@ -14,7 +15,11 @@ from courses.player.models import LecturePlayed
 from courses.practice.models import PracticeAnswer
 from courses.quizzes.models import Quiz, QuizAttempt
 from courses.quizzes.selectors import best_attempt, quiz_of
+from lms.common.worded import worded
 from lms.directory.models import Practitioner
+
+MOST_NEXT = 4
+_NOBODY = 0  # the id of no row
 
 
 @dataclass(frozen=True)
@@ -42,9 +47,7 @@ class CourseOverview:
     @cached_property
     def completion(self) -> CourseCompletion | None:
         """The learner's completion of the course."""
-        if self.learner is None:
-            return None
-        return CourseCompletion.objects.of(self.learner).filter(course=self.course).order_by("at").first()
+        return None if self.learner is None else _completions.first(self.learner.person_id, self.course.pk)
 
     @property
     def done(self) -> int:
@@ -98,10 +101,20 @@ def course_overview(
         return CourseOverview(course, [])
     if lessons is None:
         lessons = lessons_by_course([course])[course.pk]
-    progress = LessonProgress.objects.of(practitioner).filter(lesson__in=[lesson.pk for lesson in lessons])
-    done = set(progress.values_list("lesson", flat=True))
+    read = tuple(lesson.pk for lesson in lessons)
+    done = set(_done(practitioner.person_id, read)) if practitioner is not None else set()
     states = [LessonState(page, page.pk in done) for page in lessons]
     return CourseOverview(course, states, quiz_of(course), practitioner)
+
+
+@worded
+def _completions(person: int, course: int) -> QuerySet[CourseCompletion]:
+    return CourseCompletion.objects.of_person(person).filter(course=course).order_by("at")[:1]
+
+
+@worded
+def _done(person: int, lessons: tuple[int, ...]) -> QuerySet[LessonProgress, int]:
+    return LessonProgress.objects.of_person(person).filter(lesson__in=lessons).values_list("lesson", flat=True)
 
 
 def standings(practitioner: Practitioner | None, courses: Iterable[CoursePage]) -> list[CourseStanding]:
@@ -118,30 +131,40 @@ def standings(practitioner: Practitioner | None, courses: Iterable[CoursePage]) 
     ]
 
 
-def next_for(practitioner: Practitioner, limit: int = 4) -> list[CourseStanding]:
+def next_for(practitioner: Practitioner, limit: int = MOST_NEXT) -> list[CourseStanding]:
     """What to learn next: courses that were started and not completed, then others, the newest first."""
-    completed = CourseCompletion.objects.of(practitioner).filter(course=OuterRef("pk"))
-    begun = LessonProgress.objects.of(practitioner).filter(course=OuterRef("pk"))
-    tried = QuizAttempt.objects.of(practitioner).filter(quiz__course=OuterRef("pk"))
+    courses = _next_courses(practitioner.person_id)[:limit]
+    marks = _marks(practitioner, courses)
+    return [_standing(course, marks[course.pk], tried=course.tried, completed=False) for course in courses]
+
+
+@worded
+def _next_courses(person: int) -> PageQuerySet:
+    completed = CourseCompletion.objects.of_person(person).filter(course=OuterRef("pk"))
+    begun = LessonProgress.objects.of_person(person).filter(course=OuterRef("pk"))
+    tried = QuizAttempt.objects.of_person(person).filter(quiz__course=OuterRef("pk"))
     open_courses = live_courses().exclude(Exists(completed)).annotate(tried=Exists(tried))
     ranked = open_courses.annotate(
         rank=Case(When(Exists(begun) | Q(tried=True), then=Value(0)), default=Value(1)),
         place=Case(When(rank=0, then=F("path")), default=Value("")),
     )
-    courses = list(ranked.order_by("rank", "place", "-first_published_at", "-pk")[:limit])
-    marks = _marks(practitioner, courses)
-    return [_standing(course, marks[course.pk], tried=course.tried, completed=False) for course in courses]
+    return ranked.order_by("rank", "place", "-first_published_at", "-pk")[:MOST_NEXT]
 
 
 def _marks(practitioner: Practitioner | None, courses: list[CoursePage]) -> dict[int, list[bool]]:
     """For each course its live lessons as done or not, in one query that loads no lesson."""
     by_path = {course.path: course.pk for course in courses}
-    done = LessonProgress.objects.of(practitioner).filter(lesson=OuterRef("pk"))
-    lessons = LessonPage.objects.of_courses(by_path).annotate(done=Exists(done))
     found: dict[int, list[bool]] = {pk: [] for pk in by_path.values()}
-    for path, is_done in lessons.values_list("path", "done"):
+    person = practitioner.person_id if practitioner is not None else _NOBODY
+    for path, is_done in _marked_below(person, tuple(by_path)):
         found[by_path[path[: -LessonPage.steplen]]].append(is_done)
     return found
+
+
+@worded
+def _marked_below(person: int, paths: tuple[str, ...]) -> QuerySet[LessonPage, tuple[str, bool]]:
+    done = LessonProgress.objects.of_person(person).filter(lesson=OuterRef("pk"))
+    return LessonPage.objects.of_courses(paths).annotate(done=Exists(done)).values_list("path", "done")
 
 
 def _standing(course: CoursePage, marks: list[bool], *, tried: bool, completed: bool) -> CourseStanding:

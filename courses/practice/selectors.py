@@ -4,11 +4,12 @@ from dataclasses import dataclass
 from hashlib import blake2b
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from courses.catalogue.models import LessonPage
 from courses.practice.models import PracticeAnswer
 from lms.common.names import Worded, localized, shown_language
+from lms.common.worded import worded
 from lms.directory.models import Practitioner
 
 # A question is a block of its lesson, and blocks keep their ids when a lesson is copied. So its public id is made of
@@ -82,9 +83,15 @@ def question_with(uuid: UUID) -> tuple[LessonPage, PracticeQuestion] | None:
 def answers_to(practitioner: Practitioner | None, lesson: LessonPage) -> dict[UUID, list[PracticeAnswer]]:
     """The person's answers to each question of a lesson, the newest first."""
     found: dict[UUID, list[PracticeAnswer]] = {}
-    for answer in PracticeAnswer.objects.of(practitioner).filter(lesson=lesson).order_by("-at", "-recorded_at", "pk"):
-        found.setdefault(answer.question, []).append(answer)
+    if practitioner is not None:
+        for answer in _answers(practitioner.person_id, lesson.pk):
+            found.setdefault(answer.question, []).append(answer)
     return found
+
+
+@worded
+def _answers(person: int, lesson: int) -> QuerySet[PracticeAnswer]:
+    return PracticeAnswer.objects.of_person(person).filter(lesson=lesson).order_by("-at", "-recorded_at", "pk")
 
 
 def _question(lesson: int, block_id: str, value: object) -> PracticeQuestion:

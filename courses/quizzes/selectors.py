@@ -5,8 +5,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from courses.catalogue.models import CoursePage
 from courses.quizzes.models import Option, Question, Quiz, QuizAttempt
+from lms.common.worded import worded
 from lms.directory.models import Practitioner
 
 
@@ -51,25 +54,43 @@ def quiz_of(course: CoursePage) -> Quiz | None:
 def paper_of(quiz: Quiz) -> Paper:
     """The quiz with its questions and options, in two queries."""
     options: dict[int, list[Option]] = {}
-    for option in Option.objects.filter(question__quiz=quiz).order_by("sort_order", "pk"):
+    for option in _options(quiz.pk):
         options.setdefault(option.question_id, []).append(option)
-    questions = Question.objects.filter(quiz=quiz).order_by("sort_order", "pk")
-    return Paper(quiz, [PaperQuestion(question, options.get(question.pk, [])) for question in questions])
+    return Paper(quiz, [PaperQuestion(question, options.get(question.pk, [])) for question in _questions(quiz.pk)])
+
+
+@worded
+def _options(quiz: int) -> QuerySet[Option]:
+    return Option.objects.filter(question__quiz=quiz).order_by("sort_order", "pk")
+
+
+@worded
+def _questions(quiz: int) -> QuerySet[Question]:
+    return Question.objects.filter(quiz=quiz).order_by("sort_order", "pk")
 
 
 def live_paper(course_uuid: UUID) -> Paper | None:
     """The quiz of a live course, once it can be answered."""
-    quiz = Quiz.objects.select_related("course").filter(course__uuid=course_uuid, course__live=True).first()
+    quiz = _live_quiz.first(course_uuid)
     if quiz is None:
         return None
     paper = paper_of(quiz)
     return paper if paper.ready else None
 
 
+@worded
+def _live_quiz(course: UUID) -> QuerySet[Quiz]:
+    return Quiz.objects.select_related("course").filter(course__uuid=course, course__live=True)[:1]
+
+
 def best_attempt(practitioner: Practitioner, quiz: Quiz) -> QuizAttempt | None:
     """The person's best attempt at a quiz; the earliest of equal ones."""
-    attempts = QuizAttempt.objects.of(practitioner).filter(quiz=quiz)
-    return attempts.order_by("-passed", "-score", "at", "pk").first()
+    return _attempts.first(practitioner.person_id, quiz.pk)
+
+
+@worded
+def _attempts(person: int, quiz: int) -> QuerySet[QuizAttempt]:
+    return QuizAttempt.objects.of_person(person).filter(quiz=quiz).order_by("-passed", "-score", "at", "pk")[:1]
 
 
 def attempt_of(practitioner: Practitioner, key: UUID) -> QuizAttempt | None:

@@ -16,7 +16,7 @@ __all__ = ["factor_is_offered", "is_on_own_device", "is_short_session", "users_o
 
 def users_of(practitioner: Practitioner) -> QuerySet[User]:
     """The accounts of one person: more than one when two rows of the directory were merged."""
-    root = practitioner.merged_into_id or practitioner.pk
+    root = practitioner.person_id
     return User.objects.filter(Q(practitioner=root) | Q(practitioner__merged_into=root))
 
 

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from django.db.models import Q, QuerySet
 
+from lms.common.worded import worded
 from lms.compliance.engine import annual, rates
 from lms.compliance.engine.annual import ZERO, Post, RequirementVersion, Status, Totals
 from lms.compliance.engine.rates import Tally
@@ -65,7 +66,12 @@ class NamedPerson:
 
 def versions() -> list[RequirementVersion]:
     """All versions of the annual requirement."""
-    return [requirement.as_version() for requirement in Requirement.objects.filter(code=ANNUAL_CREDITS)]
+    return [requirement.as_version() for requirement in _requirements(ANNUAL_CREDITS)]
+
+
+@worded
+def _requirements(code: str) -> QuerySet[Requirement]:
+    return Requirement.objects.filter(code=code)
 
 
 def version_for(year: int, on: date) -> RequirementVersion | None:

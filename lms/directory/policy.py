@@ -11,10 +11,11 @@ from datetime import date
 from enum import StrEnum
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from lms.common.once import asked_once
+from lms.common.worded import worded
 from lms.directory.models import AccessGrant, AccessRole, Institution, Practitioner, User
 
 
@@ -89,11 +90,13 @@ def grants_for(practitioner: Practitioner, permission: Permission, on: date) -> 
 def _in_force(practitioner: Practitioner, on: date) -> list[AccessGrant]:
     """All of the person's grants on that day: few, and every page asks for them several times."""
 
-    def ask() -> list[AccessGrant]:
-        grants = AccessGrant.objects.in_force(on).of(practitioner)
-        return list(grants.select_related("institution", "division"))
+    person = practitioner.person_id
+    return asked_once(("grants", person, on), lambda: _grants(person, on))
 
-    return asked_once(("grants", practitioner.merged_into_id or practitioner.pk, on), ask)
+
+@worded
+def _grants(person: int, on: date) -> QuerySet[AccessGrant]:
+    return AccessGrant.objects.in_force(on).of_person(person).select_related("institution", "division")
 
 
 def institution_scope(practitioner: Practitioner, permission: Permission, on: date) -> Q:

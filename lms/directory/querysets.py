@@ -26,12 +26,14 @@ class PersonalQuerySet(models.QuerySet):
 
     def of(self, practitioner: models.Model | None) -> Self:
         """The rows of one person, under whichever of the person's merged rows they stand; of nobody none."""
-        if practitioner is None:
-            return self.none()
+        return self.none() if practitioner is None else self.of_person(practitioner.person_id)
+
+    def of_person(self, root: int) -> Self:
+        """As `of`, by the id of the row that is kept (`Practitioner.person_id`)."""
         from lms.directory.models import Practitioner
 
         # A list of ids first: "this row or one that was merged into it" across a join would read the whole table.
-        rows = Practitioner.objects.same_as(practitioner).order_by().values("pk")
+        rows = Practitioner.objects.rows_of(root).order_by().values("pk")
         return self.filter(**{f"{self.person}__in": rows})
 
     def visible_to(self, viewer: models.Model, on: date) -> Self:
@@ -103,7 +105,10 @@ class PractitionerQuerySet(models.QuerySet):
 
     def same_as(self, practitioner: models.Model) -> Self:
         """All rows of one person."""
-        root = practitioner.merged_into_id or practitioner.pk
+        return self.rows_of(practitioner.person_id)
+
+    def rows_of(self, root: int) -> Self:
+        """All rows of one person, by the id of the row that is kept."""
         return self.filter(Q(pk=root) | Q(merged_into=root))
 
     def posted_at(self, institutions: models.QuerySet, on: date) -> Self:
@@ -117,7 +122,7 @@ class PractitionerQuerySet(models.QuerySet):
 
         seen = Institution.objects.filter(institution_scope(viewer, Permission(permission), on)).order_by()
         rows = self.model.objects.order_by().values_list("pk", flat=True)
-        root = viewer.merged_into_id or viewer.pk
+        root = viewer.person_id
         own = (rows.filter(pk=root), rows.filter(merged_into=root))
         return self.filter(pk__in=self._rows_posted_at(seen, on, *own))
 

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
 from django.utils.module_loading import import_string
 
+from lms.common.worded import worded
 from lms.directory.models import Practitioner
 from lms.directory.selectors import identities, joined
 from lms.records.models import Certificate, Credit
@@ -68,11 +69,16 @@ def own_totals(practitioner: Practitioner, *, year: int, on: date) -> dict[str, 
     totals = {"class_i": Decimal(0), "class_ii": Decimal(0)}
     name_of = {"I": "class_i", "II": "class_ii"}
     seen: set[str] = set()
-    for credit in Credit.objects.of(practitioner).order_by("earned_on", "id"):
+    for credit in _credits(practitioner.person_id):
         if credit.session not in seen and credit.earned_on.year == year and credit.earned_on <= on:
             totals[name_of[credit.credit_class]] += credit.amount
         seen.add(credit.session)
     return totals
+
+
+@worded
+def _credits(person: int) -> QuerySet[Credit]:
+    return Credit.objects.of_person(person).order_by("earned_on", "id")
 
 
 def credits_of(practitioner: Practitioner, year: int | None = None) -> QuerySet[Credit]:

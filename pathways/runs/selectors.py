@@ -2,6 +2,9 @@
 
 from uuid import UUID
 
+from django.db.models import QuerySet
+
+from lms.common.worded import worded
 from lms.directory.models import Practitioner
 from pathways.definition.selectors import document_of
 from pathways.engine import Answer, State, Undo, replay
@@ -16,8 +19,13 @@ def run_for(practitioner: Practitioner | None, uuid: UUID) -> PathwayRun | None:
 
 def open_runs(practitioner: Practitioner) -> list[PathwayRun]:
     """The person's runs that have no outcome yet, newest first."""
-    runs = PathwayRun.objects.of(practitioner).filter(finished_at=None)
-    return list(runs.select_related("version__pathway").defer("version__document"))
+    return _open_runs(practitioner.person_id)
+
+
+@worded
+def _open_runs(person: int) -> QuerySet[PathwayRun]:
+    runs = PathwayRun.objects.of_person(person).filter(finished_at=None)
+    return runs.select_related("version__pathway").defer("version__document")
 
 
 def entries_of(run: PathwayRun) -> int:

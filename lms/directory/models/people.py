@@ -56,6 +56,11 @@ class Practitioner(TrilingualName):
         """The row that stands for the person: this one, or the one it was merged into."""
         return self.merged_into or self
 
+    @property
+    def person_id(self) -> int:
+        """The id of the row that stands for the person."""
+        return self.merged_into_id or self.pk
+
 
 class PostRole(models.TextChoices):
     """What a person works as; requirements are stated for these."""

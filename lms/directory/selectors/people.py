@@ -4,9 +4,10 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from lms.common.once import asked_once
+from lms.common.worded import worded
 from lms.directory.models import (
     AccessGrant,
     AdministrativeDivision,
@@ -39,15 +40,20 @@ def _kept_row_of(user: User) -> Practitioner | None:
 
 def user_with_person(pk: object) -> User | None:
     """The account with this id, and in the same query the person behind it, for whoever asks next who that is."""
-    user = User.objects.select_related("practitioner__merged_into").filter(pk=pk).first()
+    user = _user_with_person.first(User._meta.pk.to_python(pk))
     if user is not None:
         asked_once(("person of", user.pk), lambda: user.practitioner.kept if hasattr(user, "practitioner") else None)
     return user
 
 
+@worded
+def _user_with_person(pk: int) -> QuerySet[User]:
+    return User.objects.select_related("practitioner__merged_into").filter(pk=pk)
+
+
 def identities(practitioner: Practitioner) -> list[int]:
     """The ids of all rows of one person, the kept one first. Whoever reads a person's own things asks for all."""
-    root = practitioner.merged_into_id or practitioner.pk
+    root = practitioner.person_id
     rows = Practitioner.objects.same_as(practitioner).exclude(pk=root).order_by("-merged_into", "pk")
     others = asked_once(("rows merged into", root), lambda: list(rows.values_list("pk", flat=True)))
     return [root, *others]
@@ -98,12 +104,14 @@ def visible_practitioners(
 
 def posts_on(practitioner: Practitioner, on: date) -> list[PractitionerRole]:
     """The person's posts on that day, also under merged rows; the one that counts first."""
+    person = practitioner.person_id
+    return asked_once(("posts", person, on), lambda: _posts(person, on))
 
-    def ask() -> list[PractitionerRole]:
-        posts = PractitionerRole.objects.of(practitioner).in_force(on).select_related("institution__division")
-        return list(posts.order_by("-primary", "from_date", "pk"))
 
-    return asked_once(("posts", practitioner.merged_into_id or practitioner.pk, on), ask)
+@worded
+def _posts(person: int, on: date) -> PostQuerySet:
+    posts = PractitionerRole.objects.of_person(person).in_force(on).select_related("institution__division")
+    return posts.order_by("-primary", "from_date", "pk")
 
 
 def primary_post(practitioner: Practitioner, on: date) -> PractitionerRole | None:

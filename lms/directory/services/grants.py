@@ -42,7 +42,7 @@ Scope = dict[str, Institution | AdministrativeDivision | None]
 def lock_person(practitioner: Practitioner) -> Practitioner:
     """The row that is kept, with all rows of the person held until the transaction ends: two writers take turns."""
     rows = Practitioner.objects.same_as(practitioner).select_for_update(no_key=True).order_by("pk")
-    root = practitioner.merged_into_id or practitioner.pk
+    root = practitioner.person_id
     return next(row for row in rows if row.pk == root)
 
 

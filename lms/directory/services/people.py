@@ -188,7 +188,7 @@ def undo_merge(*, merge: MergeFact, reason: str, **by: Unpack[By]) -> MergeFact:
 def _lock_both(merge: MergeFact) -> list[Practitioner]:
     """The two rows of a merge, held with all other rows of the person until the transaction ends."""
     both = Practitioner.objects.filter(person_key__in=[merge.kept_key, merge.merged_key]).order_by("pk")
-    roots = {row.merged_into_id or row.pk for row in both}
+    roots = {row.person_id for row in both}
     everything = Practitioner.objects.filter(Q(pk__in=both.values("pk")) | Q(pk__in=roots) | Q(merged_into__in=roots))
     list(everything.select_for_update(no_key=True).order_by("pk"))
     return list(both)
