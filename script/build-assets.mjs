@@ -10,6 +10,7 @@ await build({
     { in: "lms/accounts/assets/passkeys.js", out: "accounts/passkeys" },
     { in: "lms/portal/assets/cms.js", out: "portal/cms" },
     { in: "media_pipeline/uploads/assets/upload.js", out: "media_pipeline/upload" },
+    { in: "media_pipeline/jobs/assets/progress.js", out: "media_pipeline/progress" },
     { in: "media_pipeline/authoring/assets/editor.js", out: "media_pipeline/editor" },
     { in: "media_pipeline/authoring/assets/editor.css", out: "media_pipeline/editor" },
     { in: "lms/portal/assets/again.js", out: "portal/again" },

@@ -16,6 +16,8 @@ from lms.common import clock
 from lms.common.jobs import JobStatus
 from media_pipeline import policy, presenters, selectors, services
 from media_pipeline.authoring.forms import LOST, UploadForm
+from media_pipeline.jobs.presenters import as_json
+from media_pipeline.jobs.selectors import progress_of
 from media_pipeline.models import MediaAsset, Upload
 from media_pipeline.uploads.forms import Refused
 from media_pipeline.uploads.policy import uploader_key
@@ -88,12 +90,15 @@ def _taken_in(request: HttpRequest, form: UploadForm) -> MediaAsset | None:
 def detail(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Step, progress, tries, reason and the files that were made. Reloads by itself while the work goes on."""
     asset = _asset(request, uuid)
+    work = progress_of(asset)
     context = {
         "asset": asset,
         "job": asset.job,
+        "work": work,
+        "told": as_json(asset, work),
         "size": presenters.size_text(asset.size_bytes),
         "renditions": presenters.rendition_lines(asset),
-        "unfinished": asset.job.status in {JobStatus.WAITING, JobStatus.RUNNING},
+        "unfinished": work.working or asset.job.status in {JobStatus.WAITING, JobStatus.RUNNING},
         "failed": asset.job.status == JobStatus.FAILED,
     }
     return render(request, "media_pipeline/detail.html", context)
@@ -113,6 +118,5 @@ def retry(request: HttpRequest, uuid: UUID) -> HttpResponse:
 @permission_required(_VIEW)
 def progress(request: HttpRequest, uuid: UUID) -> JsonResponse:
     """The state of the work, for scripts."""
-    job = _asset(request, uuid).job
-    state = {"status": job.status, "step": job.step, "progress": job.progress, "tries": job.tries}
-    return JsonResponse({**state, "reason": job.shown_reason})
+    asset = _asset(request, uuid)
+    return JsonResponse(as_json(asset, progress_of(asset)))
