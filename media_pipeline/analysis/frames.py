@@ -36,7 +36,9 @@ def read(path: Path, found: Probe, take: Callable[[Grey], None], *, on_tick: Cal
 def command(path: Path, picture: Picture, sound: Sound | None) -> list[str]:
     """ffmpeg's words; the rate and its start are those of the slide pictures, so that both count alike."""
     safety = [word for name, value in SAFE_INPUT.items() for word in (f"-{name}", value)]
-    whole = [word for name, value in unbroken(turned=picture.turned).items() for word in (f"-{name}", value) if word]
+    whole = [
+        word for name, value in unbroken(delicate=picture.delicate).items() for word in (f"-{name}", value) if word
+    ]
     before = [
         "ffmpeg",
         "-hide_banner",
@@ -63,13 +65,13 @@ def sampled() -> dict[str, object]:
     return {"fps": FPS, "start_time": 0, "eof_action": "pass"}
 
 
-def unbroken(*, turned: bool) -> dict[str, str | None]:
+def unbroken(*, delicate: bool) -> dict[str, str | None]:
     """Options of an input by which a picture that changes its size midway stays in one chain of filters.
 
-    A chain that ffmpeg builds anew counts from the start again. Filters that turn a picture must not meet another size
-    than their first, so a turned picture keeps ffmpeg's own way, and the pictures that come of it are counted.
+    A chain that ffmpeg builds anew counts from the start again. Filters that turn a picture, or join its halves, must
+    not meet another size than their first: such a one keeps ffmpeg's own way, and the pictures that come are counted.
     """
-    return {} if turned else {"noautorotate": None, "reinit_filter:v": "0"}
+    return {} if delicate else {"noautorotate": None, "reinit_filter:v": "0"}
 
 
 def _limits(duration_s: float) -> Limits:

@@ -38,7 +38,7 @@ def command(plan: Plan) -> list[str]:
 
 def _outputs(plan: Plan) -> Iterator[Any]:
     # autorotate is ffmpeg's default; -t holds what a file without a stated duration may cost
-    picture = unbroken(turned=plan.turned) if plan.picture_index is not None else {}
+    picture = unbroken(delicate=plan.delicate) if plan.picture_index is not None else {}
     source = ffmpeg.input(
         f"file:{SOURCE}", **SAFE_INPUT, t=MAX_DURATION_S + 60, threads=plan.threads, **picture, **_from(plan.span)
     )
@@ -77,7 +77,7 @@ def _sheets(source: Any, plan: Plan) -> Iterator[Any]:
     """The slides as pictures, and the storyboard."""
     if plan.slides is not None:
         chosen = _any_of(plan.slides.numbers)
-        frames = source[str(plan.picture_index)].filter("fps", **sampled()).filter("select", chosen)
+        frames = _toned(_shown(source, plan).filter("fps", **sampled()).filter("select", chosen), plan)
         size = (plan.slides.width, plan.slides.height)
         copies = frames.filter("scale", *size).filter("setsar", 1).filter_multi_output("split", len(_SLIDE_SHEETS))
         for number, (ending, coding) in enumerate(_SLIDE_SHEETS.items()):
@@ -85,7 +85,8 @@ def _sheets(source: Any, plan: Plan) -> Iterator[Any]:
             yield ffmpeg.output(copies.stream(number), f"{SLIDE}.{ending}", **passed, **_BARE)
     if plan.storyboard is not None:
         board = plan.storyboard
-        frames = source[str(plan.picture_index)].filter("fps", f"1/{board.every_s}", start_time=0, eof_action="pass")
+        frames = _shown(source, plan).filter("fps", f"1/{board.every_s}", start_time=0, eof_action="pass")
+        frames = _toned(frames, plan)
         if plan.hold_s:  # one more than that lasts, because a part of a tile is none
             frames = frames.filter("tpad", stop_mode="clone", stop_duration=plan.hold_s + board.every_s)
         sheet = frames.filter("scale", board.width, board.height).filter("tile", f"{board.columns}x{board.rows}")
@@ -126,7 +127,8 @@ def _pictures(source: Any, plan: Plan) -> list[Any]:
         return []
     # eof_action: a picture that is shorter than one frame of ours still gives one
     span = plan.span or Span()
-    frames = source[str(plan.picture_index)].filter("fps", most, start_time=span.starts_s, eof_action="pass")
+    frames = _shown(source, plan).filter("fps", most, start_time=span.starts_s, eof_action="pass")
+    frames = _toned(frames, plan)
     if span.starts_s:
         frames = frames.filter("setpts", f"PTS-{span.starts_s}/TB")
     if span.ends_s is not None:
@@ -141,6 +143,22 @@ def _pictures(source: Any, plan: Plan) -> list[Any]:
         .filter("format", "yuv420p")
         for number, (width, height, fps) in enumerate(sizes)
     ]
+
+
+def _shown(source: Any, plan: Plan) -> Any:
+    """The picture that is used; where a camera wrote half pictures, as whole ones."""
+    picture = source[str(plan.picture_index)]
+    return picture.filter("bwdif", mode="send_frame", deint="interlaced") if plan.interlaced else picture
+
+
+def _toned(frames: Any, plan: Plan) -> Any:
+    """HDR as a screen shows it that knows none; left as it is, its picture is grey and dull there."""
+    if not plan.transfer:
+        return frames
+    # what a file leaves out of its colours is what HDR always has, and zscale refuses to guess it
+    linear = frames.filter("zscale", tin=plan.transfer, pin="bt2020", min="bt2020nc", t="linear", npl=100)
+    shown = linear.filter("format", "gbrpf32le").filter("zscale", p="bt709").filter("tonemap", "hable", desat=0)
+    return shown.filter("zscale", t="bt709", m="bt709", r="tv").filter("format", "yuv420p")
 
 
 def _slowed(frames: Any, fps: float, most: float) -> Any:
@@ -178,7 +196,7 @@ def _h264(rung: Rung) -> dict[str, Any]:
         "profile:v": "main",
         "maxrate": f"{rung.maxrate_kbps}k",
         "bufsize": f"{rung.buffer_s * rung.maxrate_kbps}k",
-        "x264-params": "keyint=infinite:scenecut=0",
+        "x264-params": "keyint=infinite:scenecut=0" + ("" if rung.psy else ":psy=0"),
     }
 
 

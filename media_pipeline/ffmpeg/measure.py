@@ -47,22 +47,27 @@ def measured(found: Probe, extents: dict[int, Extent]) -> Probe:
     length = round(max((extent.ends_s - starts for extent in used), default=0.0), 6)
     if length < MIN_DURATION_S:
         raise MediaRefused(Refusal.NOTHING_TO_PLAY, f"{length:.2f} s")
-    require_whole(length, found.duration_s)
+    if length > MAX_DURATION_S + (2 if found.duration_s else 0):  # four hours are stated, and a little more is there
+        raise MediaRefused(Refusal.TOO_LONG, f"{length:.0f} s")
+    # some containers count from zero, though nothing is shown there for a while
+    require_whole(max([length, *(extent.ends_s for extent in used)]), found.duration_s)
     return replace(
         found,
-        duration_s=found.duration_s or length,
+        duration_s=found.duration_s if found.duration_s and _near(length, found.duration_s) else length,
         picture=found.picture if picture else None,
         sound=found.sound if sound else None,
         picture_ends_s=picture.ends_s - starts if picture else None,
     )
 
 
+def _near(there_s: float, stated_s: float) -> bool:
+    """False where times jump, or begin late: what is made lasts as long as what is there."""
+    return stated_s * 0.95 - 2 <= there_s <= stated_s * 1.05 + 2
+
+
 def require_whole(there_s: float, declared_s: float | None) -> None:
-    """Refuses what is longer than we take, and what is much shorter than it declares."""
-    if declared_s is None:
-        if there_s > MAX_DURATION_S:
-            raise MediaRefused(Refusal.TOO_LONG, f"{there_s:.0f} s")
-    elif there_s < declared_s * 0.95 - 2:
+    """Refuses what is much shorter than it declares."""
+    if declared_s is not None and there_s < declared_s * 0.95 - 2:
         raise Incomplete(f"{there_s:.0f} s of {declared_s:.0f} s")
 
 

@@ -17,7 +17,7 @@ from media_pipeline.ffmpeg.plan import FIRST_SEGMENT_S, Plan, Rung, Span
 from media_pipeline.ffmpeg.probe import MediaRefused, Probe, probe
 from media_pipeline.ffmpeg.process import run
 
-GRID_S = 20  # every rung has key frames at FIRST_SEGMENT_S and each so many seconds later
+GRID_S = 20  # a span begins so many seconds, or as often as one likes, after FIRST_SEGMENT_S, and with a key frame
 PART_S = 600
 # Other containers have no index, or times that begin anew, so that they are read from their start.
 _INDEXED = (b"ftyp", b"moov", b"mdat", b"wide", b"free", b"skip")

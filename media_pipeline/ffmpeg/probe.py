@@ -31,6 +31,16 @@ _BEGINNINGS = (
     *(b"\x1aE\xdf\xa3", b"ID3", b"fLaC", b"OggS", b"FLV\x01"),  # Matroska and WebM, MP3 with a title, FLAC, Ogg, FLV
     b"0&\xb2u\x8ef\xcf\x11\xa6\xd9\x00\xaa\x00b\xcel",  # ASF
 )
+_INTERLACED = {"tt", "bb", "tb", "bt"}
+_HIGH_RANGE = {"smpte2084", "arib-std-b67"}  # PQ and HLG, of phones and cameras that record HDR
+# Only what is used: a thousand tracks fit into the report, and no title in a strange encoding gets there.
+_STREAM = "index,codec_type,codec_name,width,height,channels,sample_aspect_ratio,avg_frame_rate,r_frame_rate,duration"
+_SHOWN = ":".join(
+    (
+        *("format=duration,format_name", f"stream={_STREAM},nb_frames,field_order,color_transfer"),
+        *("stream_disposition=attached_pic,default", "stream_tags=rotate", "stream_side_data=rotation,displaymatrix"),
+    )
+)
 _TRANSPORT_PACKETS = ((0, 188), (4, 192))  # MPEG-TS: where its packets start, and how long they are
 
 
@@ -67,6 +77,13 @@ class Picture:
     fps: float
     codec: str
     turned: bool = False  # it lies or is mirrored in the file, and players set it right
+    interlaced: bool = False  # it is written as half pictures, one after the other
+    transfer: str = ""  # how brightness is written where it is more than a screen of ours can show
+
+    @property
+    def delicate(self) -> bool:
+        """Does it need filters that must not meet another size than their first?"""
+        return self.turned or self.interlaced or bool(self.transfer)
 
 
 @dataclass(frozen=True)
@@ -108,7 +125,7 @@ def probe(path: Path) -> Probe:
 
 def _command(path: Path, report: Path) -> list[str]:
     safety = [word for name, value in SAFE_INPUT.items() for word in (f"-{name}", value)]
-    shown = ["-v", "error", "-show_format", "-show_streams", "-print_format", "json"]
+    shown = ["-v", "error", "-show_entries", _SHOWN, "-print_format", "json"]
     return ["ffprobe", *shown, *safety, "-i", f"file:{path}", "-o", str(report)]
 
 
@@ -151,8 +168,15 @@ def interpret(found: Mapping[str, Any]) -> Probe:
 
 def _duration(container: Mapping[str, Any], streams: Sequence[Mapping[str, Any]]) -> float | None:
     stated = [number(part.get("duration")) for part in (container, *streams)]
+    if container.get("format_name") == "avi":  # ffprobe's length is what is there, not what the file states
+        stated += [_frames_last_s(stream) for stream in streams if stream.get("codec_type") == "video"]
     known = [seconds for seconds in stated if seconds is not None and seconds > 0]
     return max(known) if known else None
+
+
+def _frames_last_s(stream: Mapping[str, Any]) -> float | None:
+    frames, fps = number(stream.get("nb_frames")), _ratio(stream.get("avg_frame_rate"), "/")
+    return frames / fps if frames and fps else None
 
 
 def _picture(streams: Sequence[Mapping[str, Any]]) -> Picture | None:
@@ -173,7 +197,12 @@ def _upright(stream: Mapping[str, Any]) -> Picture:
     if _rotation(stream) % 180 == 90:
         width, height = height, width
     fps = _ratio(stream.get("avg_frame_rate"), "/") or _ratio(stream.get("r_frame_rate"), "/") or 25.0
-    return Picture(int(stream["index"]), width, height, round(fps, 3), str(stream["codec_name"]), _turned(stream))
+    transfer = str(stream.get("color_transfer", ""))
+    return Picture(
+        *(int(stream["index"]), width, height, round(fps, 3), str(stream["codec_name"]), _turned(stream)),
+        interlaced=stream.get("field_order") in _INTERLACED,
+        transfer=transfer if transfer in _HIGH_RANGE else "",
+    )
 
 
 def _rotation(stream: Mapping[str, Any]) -> int:
