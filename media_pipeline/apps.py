@@ -26,4 +26,8 @@ class MediaPipelineConfig(AppConfig):
     label = "media_pipeline"
 
     def ready(self) -> None:
+        from lms.common.events import asset_ready
+        from media_pipeline.slides.handlers import note_ready
+
+        asset_ready.connect(note_ready, dispatch_uid="media_pipeline.note_ready")
         post_migrate.connect(give_rights, sender=self)

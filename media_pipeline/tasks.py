@@ -7,8 +7,9 @@ from celery import Task, shared_task
 from lms.common import clock
 from media_pipeline import services
 from media_pipeline.captions import speech
-from media_pipeline.models import Transcription
+from media_pipeline.models import SlideJob, Transcription
 from media_pipeline.origin.services import forget_old_keys
+from media_pipeline.slides import jobs as slide_jobs
 from media_pipeline.uploads.services import remove_lapsed
 
 RESUME_EVERY_S = 30  # as in the beat schedule; older messages of resume_jobs are dropped unread
@@ -59,9 +60,15 @@ def transcribe(self: Task, *, job_id: int, **_later_arguments: object) -> None:
     speech.transcribe(job_id=job_id, worker=f"{socket.gethostname()}:{self.request.id}")
 
 
+@shared_task(bind=True)
+def work_on_slides(self: Task, *, job_id: int, **_later_arguments: object) -> None:
+    """Read the slides of one recording, or make slides of a document's pages; safe to run twice."""
+    slide_jobs.work(job_id=job_id, worker=f"{socket.gethostname()}:{self.request.id}")
+
+
 @shared_task
 def resume_text_jobs() -> None:
     """The same for what is read, written down, and made of documents."""
-    for task, jobs in ((transcribe, Transcription.objects),):
+    for task, jobs in ((transcribe, Transcription.objects), (work_on_slides, SlideJob.objects)):
         for job_id in jobs.claimable(clock.now()).values_list("pk", flat=True):
             task.apply_async(kwargs={"job_id": job_id}, expires=RESUME_EVERY_S)

@@ -78,6 +78,7 @@ def authoring_urls() -> list[URLPattern | URLResolver]:
     return [
         path("lectures/", include("media_pipeline.authoring.urls")),
         path("lectures/uploads/", include("media_pipeline.uploads.urls")),
+        path("lectures/<uuid:uuid>/slides/", include("media_pipeline.slides.urls")),
         path("lectures/<uuid:uuid>/captions/", include("media_pipeline.captions.urls")),
     ]
 

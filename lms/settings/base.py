@@ -169,6 +169,8 @@ CELERY_TASK_ROUTES = {
     # Short ones must not wait for an encoder: what makes room on the disk, what wakes the workers.
     "media_pipeline.tasks.remove_lapsed_uploads": {"queue": "default"},
     "media_pipeline.tasks.resume_jobs": {"queue": "default"},
+    "media_pipeline.tasks.resume_text_jobs": {"queue": "default"},
+    "media_pipeline.tasks.transcribe": {"queue": "media-idle"},  # takes as long as the lecture; nobody waits for it
     "media_pipeline.tasks.*": {"queue": "media"},
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")

@@ -35,7 +35,7 @@ CONTENT_SECURITY_POLICY = {
 # Wagtail draws icons from data: addresses, shows a picture before it is sent, and previews pages in a frame.
 CONTENT_SECURITY_POLICY_CMS = {
     **CONTENT_SECURITY_POLICY["DIRECTIVES"],
-    "img-src": [SELF, "data:", "blob:"],
+    "img-src": [SELF, "data:", "blob:", *_media],  # slides of a recording are corrected there
     "frame-src": [SELF],
 }
 # Its text editor writes <style> elements whose content changes with every load: no hash can name them, and it knows no

@@ -20,7 +20,7 @@ from media_pipeline.captions.recognisers import NotSetUp, recogniser
 from media_pipeline.ffmpeg.command import SOURCE
 from media_pipeline.ffmpeg.process import Cause, ToolFailed
 from media_pipeline.models import MediaAsset
-from media_pipeline.originals.services import fetched
+from media_pipeline.services import files
 
 HEARTBEAT_EVERY = timedelta(seconds=5)
 RETRY_AFTER = timedelta(minutes=10)
@@ -73,7 +73,7 @@ def transcribe(*, job_id: int, worker: str, now: Callable[[], datetime] = clock.
 def _written_down(job: Transcription, folder: Path, lease: Lease) -> bool:
     program = recogniser(settings.SPEECH_ENGINE, Path(settings.SPEECH_MODELS[job.language]))
     source = folder / SOURCE
-    fetched(job.asset.original.name, source)
+    files.fetch(job.asset.original.name, source, lambda: lease.show("fetch", 0))
     length = job.asset.duration_s or 0.0
     renewed = lease.now()
 

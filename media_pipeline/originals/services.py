@@ -1,9 +1,7 @@
 """Stores originals by what is in them, and removes one when no recording has it any more."""
 
-import errno
 import hashlib
 import os
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
@@ -61,19 +59,6 @@ def keep(file: File, sha256: str, size: int) -> str:
         return default_storage.save(name, file)
     _keep_in_folder(file, name, path)
     return name
-
-
-def fetched(name: str, target: Path) -> None:
-    """The original at a place of one's own, to be looked at: linked where the storage is a folder, else copied."""
-    try:
-        place = default_storage.path(name)
-    except NotImplementedError:
-        with default_storage.open(name) as original, target.open("wb") as copy:
-            shutil.copyfileobj(original, copy, CHUNK)
-    else:
-        if not os.path.exists(place):
-            raise FileNotFoundError(errno.ENOENT, "The original is not in the storage", name)
-        target.symlink_to(place)
 
 
 def _keep_in_folder(file: File, name: str, path: Path) -> None:

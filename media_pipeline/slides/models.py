@@ -40,7 +40,9 @@ class SlideJob(Job):
 
     asset = models.ForeignKey("media_pipeline.MediaAsset", models.CASCADE, related_name="slide_jobs")
     work = models.CharField(max_length=10, choices=Work)
-    document = models.CharField(max_length=200, blank=True)  # the PDF's name in the storage while it is worked on
+    document = models.CharField(
+        max_length=200, blank=True
+    )  # the PDF's name in the storage; of pictures to be read a digest
     detail = models.TextField(blank=True)  # what the tools said, for operators
 
     class Meta:
