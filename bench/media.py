@@ -67,8 +67,10 @@ def figures() -> list[Figure]:
     """BENCH_MEDIA_SECONDS makes the lectures shorter than a minute; what is measured of such is only a hint."""
     seconds = float(os.environ.get("BENCH_MEDIA_SECONDS", "60"))
     with tempfile.TemporaryDirectory(prefix="lms-bench-") as folder:
-        lectures = [measure(clip, Path(folder)) for clip in compose(Path(folder), seconds)]
-        print(table(lectures))
+        lectures = []
+        for clip in compose(Path(folder), seconds):
+            lectures.append(measure(clip, Path(folder)))
+            print(table(lectures[-1:]), flush=True)
         return [*_light(lectures), *_moving(lectures[-1]), *_everywhere(lectures), *_heard(lectures[0])]
 
 

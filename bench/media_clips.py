@@ -14,6 +14,7 @@ from PIL import Image, ImageDraw, ImageFilter, ImageFont
 
 RECORDINGS = Path(__file__).parent / "recordings"
 WIDTH, HEIGHT, FPS = 1280, 720, 25
+SLIDE_S = 18
 _FONTS = Path("/usr/share/fonts")
 _CHINESE = _FONTS / "opentype/noto/NotoSansCJK-Regular.ttc"
 _CHINESE_BOLD = _FONTS / "opentype/noto/NotoSansCJK-Bold.ttc"
@@ -93,12 +94,12 @@ class Clip:
 
 
 def compose(folder: Path, seconds: float) -> list[Clip]:
-    """All lectures; A lasts half as long again, so that it has time for its slides."""
+    """All lectures; A lasts half as long again. A slide stands for about 20 s, as in lectures: short ones have fewer."""
     pages = [_drawn(page, number, folder) for number, page in enumerate(PAGES, 1)]
     voice = _voice(folder)
     made = [
-        ("A", "slides", pages, 1.5 * seconds),
-        ("B", "speaker", pages[1:4], seconds),
+        ("A", "slides", pages[: max(1, round(1.5 * seconds / SLIDE_S))], 1.5 * seconds),
+        ("B", "speaker", pages[1 : 1 + max(1, round(seconds / SLIDE_S))], seconds),
         ("C", "moving", [], seconds),
     ]
     return [_recorded(folder, voice, *each) for each in made]

@@ -118,31 +118,35 @@ def _sounds(source: Any, plan: Plan) -> list[Any]:
 
 
 def _pictures(source: Any, plan: Plan) -> list[Any]:
-    """The picture at one frame rate, once in the size of each rung, and last for the poster."""
-    sizes = [(rung.width, rung.height, rung.fps) for rung in plan.rungs]
-    most = max((fps for _width, _height, fps in sizes), default=POSTER_FPS)
+    """The picture in the size and at the rate of each rung, and last for the poster.
+
+    Each takes its pictures from all of the recording's: of those of another rung, none might be at the right moment.
+    """
+    wanted = [(rung.width, rung.height, rung.fps) for rung in plan.rungs]
     if plan.poster is not None:
-        sizes.append((*plan.poster, most))
-    if plan.picture_index is None or not sizes:
+        wanted.append((*plan.poster, max((rung.fps for rung in plan.rungs), default=POSTER_FPS)))
+    if plan.picture_index is None or not wanted:
         return []
-    # eof_action: a picture that is shorter than one frame of ours still gives one
-    span = plan.span or Span()
-    frames = _shown(source, plan).filter("fps", most, start_time=span.starts_s, eof_action="pass")
-    frames = _toned(frames, plan)
-    if span.starts_s:
-        frames = frames.filter("setpts", f"PTS-{span.starts_s}/TB")
-    if span.ends_s is not None:
-        frames = frames.filter("trim", end=span.ends_s - span.starts_s)
-    elif plan.hold_s:
-        frames = frames.filter("tpad", stop_mode="clone", stop_duration=plan.hold_s)
-    copies = frames.filter_multi_output("split", len(sizes))
+    copies = _shown(source, plan).filter_multi_output("split", len(wanted))
     return [
-        _slowed(copies.stream(number), fps, most)
+        _paced(copies.stream(number), fps, plan)
         .filter("scale", width, height, out_range="tv")
         .filter("setsar", 1)
         .filter("format", "yuv420p")
-        for number, (width, height, fps) in enumerate(sizes)
+        for number, (width, height, fps) in enumerate(wanted)
     ]
+
+
+def _paced(frames: Any, fps: float, plan: Plan) -> Any:
+    """So many pictures a second, from the beginning of the span to its end."""
+    # eof_action: a picture that is shorter than one frame of ours still gives one
+    span = plan.span or Span()
+    frames = _toned(frames.filter("fps", fps, start_time=span.starts_s, eof_action="pass"), plan)
+    if span.starts_s:
+        frames = frames.filter("setpts", f"PTS-{span.starts_s}/TB")
+    if span.ends_s is not None:
+        return frames.filter("trim", end=span.ends_s - span.starts_s)
+    return frames.filter("tpad", stop_mode="clone", stop_duration=plan.hold_s) if plan.hold_s else frames
 
 
 def _shown(source: Any, plan: Plan) -> Any:
@@ -161,14 +165,10 @@ def _toned(frames: Any, plan: Plan) -> Any:
     return shown.filter("zscale", t="bt709", m="bt709", r="tv").filter("format", "yuv420p")
 
 
-def _slowed(frames: Any, fps: float, most: float) -> Any:
-    return frames.filter("fps", fps, start_time=0) if fps < most else frames
-
-
 def hls_options(name: str, segment_s: int) -> dict[str, Any]:
     """fMP4 in a single file: players of HLS read byte ranges of it, browsers without script the whole.
 
-    A picture is cut at each of its key frames, so its segments are as long as `_KEY_FRAMES` says.
+    A picture is cut at each of its key frames, so its segments are as long as `_video` says.
     """
     return {
         "f": "hls",
