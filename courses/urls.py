@@ -5,6 +5,7 @@ from django.urls import path, re_path
 from courses.catalogue.views import catalogue, picture
 from courses.learning.views import course_complete, lesson_done
 from courses.live.views import live, live_feed, new_link, session
+from courses.player.views import lesson_slides
 from courses.practice.views import practice
 from courses.quizzes.views import attempt, quiz
 
@@ -12,6 +13,7 @@ app_name = "courses"
 urlpatterns = [
     path("catalogue/", catalogue, name="catalogue"),
     path("lessons/<uuid:uuid>/done/", lesson_done, name="lesson_done"),
+    path("lessons/<uuid:uuid>/slides/", lesson_slides, name="lesson_slides"),
     path("courses/<uuid:uuid>/complete/", course_complete, name="course_complete"),
     path("quizzes/<uuid:uuid>/", quiz, name="quiz"),
     path("attempts/<uuid:key>/", attempt, name="attempt"),

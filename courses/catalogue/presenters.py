@@ -11,13 +11,14 @@ from courses.catalogue.models import CataloguePage, CoursePage, LessonPage
 from courses.catalogue.policy import reader_of
 from courses.catalogue.selectors import live_courses
 from courses.learning.selectors import CourseOverview, CourseStanding, course_overview, standings
+from courses.player.presenters import Player, player
+from courses.player.selectors import seen
 from courses.practice.presenters import practice_on
 from lms.common import clock
 from lms.common.revalidation import once_key
+from lms.directory.policy import Permission, permissions_of
 from lms.directory.selectors import primary_post
-from media_pipeline.models import MediaAsset
 from media_pipeline.origin.services import link
-from media_pipeline.presenters import Cost
 from media_pipeline.selectors import playable
 
 COURSES_ON_A_PAGE = 20
@@ -61,7 +62,7 @@ def lesson_context(page: LessonPage, request: HttpRequest) -> dict[str, object]:
     return {
         "course": course,
         "overview": overview,
-        **(_lecture(page.asset, request) if page.asset else {}),
+        "player": _lecture(page, request) if page.asset else None,
         "done": place is not None and overview.lessons[place].done,
         "key": once_key(request.session, "lesson.done", page.uuid),
         "number": None if place is None else place + 1,
@@ -77,13 +78,18 @@ def lesson_context(page: LessonPage, request: HttpRequest) -> dict[str, object]:
     }
 
 
-def _lecture(asset: MediaAsset, request: HttpRequest) -> dict[str, object]:
-    """What can be played of the recording, and what it costs on the link of the reader's institution."""
-    lecture = playable(asset, link=link(request.session, asset.uuid, at=clock.now()))
-    kbps = _link_kbps(request)
-    lightest = {"audio": lecture.audio, "video": next(iter(lecture.videos), None)}
-    costs = {kind: Cost(file.size_bytes, kbps) for kind, file in lightest.items() if file is not None}
-    return {"playable": lecture, "costs": costs}
+def _lecture(page: LessonPage, request: HttpRequest) -> Player:
+    """What can be played of the recording, what it costs on the reader's link, and how much of it was seen."""
+    lecture = playable(page.asset, link=link(request.session, page.asset.uuid, at=clock.now()))
+    reader = reader_of(request)
+    learns = page.pk is not None and reader is not None and Permission.LEARN in permissions_of(reader, clock.today())
+    return player(
+        lecture,
+        kbps=_link_kbps(request),
+        seen=seen(reader, page.asset.uuid, lecture.duration_s or 0) if learns else None,
+        lesson=str(page.uuid) if learns else "",
+        slides_url=reverse("courses:lesson_slides", args=[page.uuid]) if lecture.slides else "",
+    )
 
 
 def _link_kbps(request: HttpRequest) -> int:

@@ -7,12 +7,13 @@ from uuid import UUID
 from django.template.loader import render_to_string
 from django.urls import reverse
 
+from courses.catalogue.models import LessonPage
 from courses.catalogue.presenters import worth
 from courses.catalogue.selectors import course_of, lessons_by_course
 from courses.offline.selectors import COURSE, LESSON, course_to_keep, kept_playlist, lesson_to_keep
+from courses.player.presenters import Player, player
 from courses.practice.presenters import key_to_keep, practice_to_keep
-from media_pipeline.models import MediaAsset
-from media_pipeline.selectors import Playable, address, playable
+from media_pipeline.selectors import address, playable
 
 _PICTURE = re.compile(r"<picture>(?P<sources>.*?)(?P<img><img\b[^>]*>)</picture>", re.DOTALL)
 _WEBP = re.compile(r'type="image/webp" srcset="(?P<address>[^"]+)"')
@@ -32,7 +33,7 @@ def draw_lesson(uuid: UUID) -> str | None:
         "own": reverse("sync:kept_page", args=[LESSON, uuid]),
         "page": lesson,
         "course": course,
-        "playable": _player(lesson.asset) if lesson.asset else None,
+        "player": _player(lesson) if lesson.asset else None,
         "practice": practice_to_keep(lesson),
         "practice_key": key_to_keep(lesson),
         "number": place + 1,
@@ -43,10 +44,12 @@ def draw_lesson(uuid: UUID) -> str | None:
     return one_format(render_to_string("courses/offline/lesson.html", context))
 
 
-def _player(asset: MediaAsset) -> Playable:
-    """The player, in which HLS plays the film that is kept, and no other."""
-    playlist = kept_playlist(asset)
-    return replace(playable(asset), hls_url=address(playlist) if playlist is not None else "")
+def _player(lesson: LessonPage) -> Player:
+    """The player, in which HLS plays the film that is kept, and no other; captions stay with the server."""
+    playlist = kept_playlist(lesson.asset)
+    hls_url = address(playlist) if playlist is not None else ""
+    lecture = replace(playable(lesson.asset), hls_url=hls_url, captions=[])
+    return player(lecture, lesson=str(lesson.uuid), kept=True)
 
 
 def one_format(html: str) -> str:

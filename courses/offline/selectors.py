@@ -25,7 +25,8 @@ from media_pipeline.services import checked
 
 LESSON, COURSE = "lesson", "course"
 HLS_PLAYER = "courses/hls.light.min.js"
-# What is kept of a recording. The film goes with the sound, for the hours when there is no electricity to look at it.
+# What is kept of a recording, with its slides where there is sound. The film goes with the sound, for the hours when
+# there is no electricity to look at it.
 _RECORDINGS = {
     Size.TEXT: (),
     Size.SOUND: (RenditionKind.AUDIO,),
@@ -91,7 +92,8 @@ class Holding:
     def of(cls, course: CoursePage) -> "Holding":
         """In a fixed number of queries."""
         lessons = lessons_by_course([course])[course.pk]
-        prefetch_related_objects([lesson.asset for lesson in lessons if lesson.asset is not None], "renditions")
+        recorded = [lesson.asset for lesson in lessons if lesson.asset is not None]
+        prefetch_related_objects(recorded, "renditions", "slides")
         return cls(course, lessons, {lesson.pk: _Told.of(lesson) for lesson in lessons})
 
     @property
@@ -118,7 +120,7 @@ class Holding:
         if lesson.asset is None:
             return []
         files = [(row.path, row.kind, row.mime, row.height, row.size_bytes) for row in lesson.asset.renditions.all()]
-        return [revision_of(lesson.asset), files]
+        return [revision_of(lesson.asset), files, [revision_of(slide) for slide in lesson.asset.slides.all()]]
 
     @cached_property
     def _course(self) -> tuple[str, str]:
@@ -153,6 +155,15 @@ def _recordings(asset: MediaAsset, size: Size) -> Iterator[Piece]:
         for piece in _piece(playlist, asset, part=False) if playlist is not None else ():
             yield piece
             yield from _hls_player()
+    if size != Size.TEXT:
+        for row in _slide_pictures(asset):
+            yield from _piece(row, asset, part=False)
+
+
+def _slide_pictures(asset: MediaAsset) -> list[Rendition]:
+    """The pictures that the player shows beside the speech, each once; their twins stay with the server."""
+    shown = {slide.picture_id for slide in asset.slides.all()}
+    return sorted((row for row in asset.renditions.all() if row.pk in shown), key=lambda row: row.path)
 
 
 def _piece(row: Rendition, asset: MediaAsset, *, part: bool) -> Iterator[Piece]:

@@ -20,7 +20,7 @@ from tests.factories import courses as make
 from tests.factories import pathways as make_pathways
 from tests.factories.directory import InstitutionFactory, PostFactory, township_division
 from tests.factories.integrations import MessageFactory
-from tests.factories.media_pipeline import JobFactory, UploadFactory, stored
+from tests.factories.media_pipeline import JobFactory, UploadFactory, stored, with_slides
 from tests.factories.records import CertificateFactory, CreditFactory
 from tests.factories.sync import DeviceFactory
 
@@ -59,6 +59,7 @@ def make_side(mark: str, code: str) -> Side:
     office = InstitutionFactory(code=f"{code}-9", division=county, name_zh=f"公{mark}办公室")
     course = make.CourseFactory(institution=hospital, title=f"公{mark}课程", slug=f"open-{code}")
     shown = stored(content=b"open", asset=_recording(hospital, f"公{mark}讲座"), path="open/audio.webm")
+    with_slides(shown.asset, 2)
     lesson = make.lesson_to_practise(parent=course, title=f"公{mark}课时", slug="one", asset=shown.asset)
     quiz = make.quiz_for(course)
     live = make.LiveSessionFactory(institution=hospital, title_zh=f"公{mark}直播")

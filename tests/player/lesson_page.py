@@ -5,6 +5,7 @@ from django.template.loader import render_to_string
 from django.urls import path
 from django.views.decorators.csrf import csrf_exempt
 
+from courses.player.presenters import player
 from lms.urls import urlpatterns as product_urls
 from media_pipeline import selectors
 
@@ -13,9 +14,10 @@ trouble: list[HttpResponse] = []  # what is answered first, instead of writing a
 
 
 def lesson(request: HttpRequest) -> HttpResponse:
-    player = render_to_string("courses/player.html", {"playable": selectors.playable(selectors.assets().get())})
+    shown = player(selectors.playable(selectors.assets().get()))
+    lecture = render_to_string("courses/player.html", {"player": shown})
     form = '<form method="post" action="/lesson/done/" data-lesson-done><button>Done</button></form>'
-    return HttpResponse(f"<!doctype html><title>Lesson</title><main>{player}{form}</main>")
+    return HttpResponse(f"<!doctype html><title>Lesson</title><main>{lecture}{form}</main>")
 
 
 @csrf_exempt

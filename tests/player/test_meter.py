@@ -37,7 +37,9 @@ def entry(size: int, began: float, ended: float) -> dict[str, float]:
     ("entries", "kbps"),
     [
         ([entry(8000, 600, 1600)], 64),
-        ([entry(8000, 600, 1600), entry(8000, 0, 1000)], 64),
+        ([entry(8000, 600, 1600), entry(8000, 3000, 4000)], 64),
+        ([entry(8000, 600, 1600), entry(8000, 600, 1600)], 128),  # at the same time: they shared the link
+        ([entry(8000, 0, 1000), entry(8000, 600, 1600)], 80),
         ([entry(8000, 600, 1600), entry(0, 0, 900)], 64),  # from the cache: it says nothing of the link
         ([entry(3000, 600, 1600)], None),  # too little to tell
         ([entry(90_000, 600, 640)], None),  # too quick to tell

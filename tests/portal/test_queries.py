@@ -15,7 +15,7 @@ from tests.factories import courses as make
 from tests.factories.media_pipeline import ready_asset
 
 pytestmark = pytest.mark.django_db
-PAGES = {"home": 10, "catalogue": 10, "course": 10, "lesson": 8, "quiz": 8, "pathways": 8, "records": 10}
+PAGES = {"home": 10, "catalogue": 10, "course": 10, "lesson": 9, "quiz": 8, "pathways": 8, "records": 10}
 WHOLE_ATTEMPT = 60
 
 

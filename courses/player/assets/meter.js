@@ -1,20 +1,17 @@
 // Says how long a lecture takes on the link as it is now, measured by what this page itself has just fetched.
 // Where nothing can be measured, the time on the link of the institution stays, which the server wrote.
 
+import { lengthOf, merge } from "./spans.js";
+
 const ENOUGH_BYTES = 4000;
 const ENOUGH_MS = 100;
 
 // The rate in kbit/s at which these entries of the browser's timetable came; null when they are too little to tell.
-// What came from a cache has no bytes; the wait for the first byte is the link's delay, not its rate.
+// What came at the same time shared the link. What came from a cache has no bytes; the wait for the first byte is the link's delay, not its rate.
 export function rateOf(entries) {
-  let bytes = 0;
-  let ms = 0;
-  for (const entry of entries) {
-    if (entry.transferSize > 0 && entry.responseEnd > entry.responseStart) {
-      bytes += entry.transferSize;
-      ms += entry.responseEnd - entry.responseStart;
-    }
-  }
+  const came = entries.filter(({ transferSize, responseStart, responseEnd }) => transferSize > 0 && responseEnd > responseStart);
+  const bytes = came.reduce((sum, { transferSize }) => sum + transferSize, 0);
+  const ms = lengthOf(merge(came.map(({ responseStart, responseEnd }) => [responseStart, responseEnd])));
   return bytes >= ENOUGH_BYTES && ms >= ENOUGH_MS ? (8 * bytes) / ms : null;
 }
 
@@ -31,11 +28,13 @@ export function tellTimes(root, kbps) {
   }
 }
 
+/** The rate in kbit/s of the link as far as it is known by now: measured, else as the browser estimates it; or nothing. */
+export function linkNow() {
+  const timetable = ["navigation", "resource"].map((kind) => performance.getEntriesByType(kind));
+  const own = [].concat(...timetable).filter((entry) => entry.name.startsWith(location.origin));
+  return rateOf(own) || (navigator.connection && navigator.connection.downlink * 1000);
+}
+
 export function measure() {
-  addEventListener("load", () => {
-    const timetable = ["navigation", "resource"].map((kind) => performance.getEntriesByType(kind));
-    const own = [].concat(...timetable).filter((entry) => entry.name.startsWith(location.origin));
-    const said = navigator.connection && navigator.connection.downlink * 1000;
-    tellTimes(document, rateOf(own) || said);
-  });
+  addEventListener("load", () => tellTimes(document, linkNow()));
 }

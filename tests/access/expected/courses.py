@@ -39,6 +39,17 @@ ROUTES = [
             none=lambda w: {"uuid": _NEVER},
         ),
     ),
+    Route(
+        "courses:lesson_slides",
+        reads=_LIVE_COURSES,
+        objects=each(
+            a=lambda w: {"uuid": w.a.lesson.uuid},
+            b=lambda w: {"uuid": w.b.lesson.uuid},
+            draft_a=lambda w: {"uuid": w.a.draft_lesson.uuid},
+            draft_b=lambda w: {"uuid": w.b.draft_lesson.uuid},
+            none=lambda w: {"uuid": _NEVER},
+        ),
+    ),
     Route("courses:course_complete", reads=_LIVE_COURSES, writes=_LIVE_COURSES, ok=_NEXT, objects=_COURSES),
     Route("courses:quiz", reads=_LIVE_COURSES, writes=_LIVE_COURSES, objects=_COURSES),
     Route(

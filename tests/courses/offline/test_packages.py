@@ -17,9 +17,10 @@ from wagtail.images.tests.utils import get_test_image_file
 from courses.models import LessonPage, Option, Question
 from courses.offline import presenters
 from courses.offline.presenters import one_format
-from media_pipeline.models import Rendition, RenditionKind
+from media_pipeline.models import Rendition, RenditionKind, Slide
 from tests.factories import courses as make
 from tests.factories import directory
+from tests.factories.lectures import stored_slides
 from tests.factories.media_pipeline import SET, stored
 
 pytestmark = pytest.mark.django_db
@@ -273,6 +274,14 @@ def _new_address_of_the_next(course, lesson, image, settings) -> None:
     following.save()
 
 
+def _new_words_on_a_slide(course, lesson, image, settings) -> None:
+    Slide.objects.filter(asset=lesson.asset, position=2).update(text="改正")
+
+
+def _new_time_of_a_slide(course, lesson, image, settings) -> None:
+    Slide.objects.filter(asset=lesson.asset, position=2).update(starts_ms=21_000)
+
+
 def _new_recording(course, lesson, image, settings) -> None:
     stored(content=b"lightest" * 9, asset=lesson.asset, path=f"{SET}/v120.mp4", height=120, width=212, **VIDEO)
 
@@ -309,6 +318,8 @@ def _new_host_of_recordings(course, lesson, image, settings) -> None:
         _new_text,
         _new_address_of_the_next,
         _new_recording,
+        _new_words_on_a_slide,
+        _new_time_of_a_slide,
         _new_picture,
         _new_address_of_a_linked_page,
         _new_secret,
@@ -321,6 +332,7 @@ def test_whatever_a_kept_lesson_shows_is_told_at_once_when_it_changes(learner_cl
     lesson = make.lessons_of(course)[1]
     linked = make.LessonFactory(title="linked")
     lesson.asset = lecture().asset
+    stored_slides(lesson.asset)
     lesson.body = [
         {"type": "picture", "value": {"image": image.pk, "alternative": "皮肤", "caption": ""}},
         {"type": "text", "value": f'<p><a id="{linked.pk}" linktype="page">另一课</a></p>'},

@@ -20,7 +20,7 @@ from tests.factories import courses as make
 from tests.factories import pathways as make_pathways
 from tests.factories.compliance import RequirementFactory
 from tests.factories.courses import LiveSessionFactory, answers, finish
-from tests.factories.media_pipeline import ready_asset
+from tests.factories.media_pipeline import ready_asset, with_slides
 from tests.pages.scenes import Scene
 
 # A lethargic infant who drinks poorly: danger signs in red, and a referral at the end.
@@ -38,9 +38,10 @@ def scenes(world: World) -> Iterator[Scene]:
 def _lessons(world: World) -> Iterator[Scene]:
     lesson = LessonPage.objects.get(pk=world.a.lesson.pk)
 
-    def with_asset(**job: object):
+    def with_asset(*, slides: int = 0, **job: object):
         def prepare(client: Client) -> str:
             asset = ready_asset()
+            with_slides(asset, slides, lasts_ms=40_000)
             TranscodeJob.objects.filter(asset=asset).update(**job)
             picture = world.a.picture
             lesson.asset = asset
@@ -55,6 +56,7 @@ def _lessons(world: World) -> Iterator[Scene]:
         return prepare
 
     yield Scene("lesson with a film", r.LEARNER_A, prepare=with_asset())
+    yield Scene("lesson with slides", r.LEARNER_A, prepare=with_asset(slides=40))
     yield Scene("lesson in preparation", r.LEARNER_A, prepare=with_asset(status=JobStatus.RUNNING, progress=40))
     yield Scene("lesson that failed", r.LEARNER_A, prepare=with_asset(status=JobStatus.FAILED))
     done = {"key": str(new_id())}

@@ -12,7 +12,7 @@ from pathways.offline.selectors import ALL
 from tests.access import roles as r
 from tests.access.world import World
 from tests.factories.courses import practice_block
-from tests.factories.media_pipeline import ready_asset
+from tests.factories.media_pipeline import ready_asset, with_slides
 from tests.pages.scenes import LANGUAGE, Scene
 
 
@@ -32,6 +32,7 @@ def _filled(world: World) -> Callable[[Client], None]:
         lesson = LessonPage.objects.get(pk=world.a.lesson.pk)
         lesson.practice = LessonPage.practice.field.to_python([practice_block(0), practice_block(1)])
         lesson.asset = ready_asset()
+        with_slides(lesson.asset, 3)
         lesson.save()
 
     return prepare

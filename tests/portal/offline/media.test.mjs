@@ -11,14 +11,20 @@ const [SOUND, FILM, LARGE, LIST, PLAYER] = [
 const LECTURE = `
   <section data-player="x" data-hls="${LIST}" data-hls-script="${PLAYER}">
     <fieldset data-modes hidden>
+      <label><input type="radio" name="mode" value="slides"></label>
       <label><input type="radio" name="mode" value="audio"></label>
       <label><input type="radio" name="mode" value="video" checked></label>
       <label><input type="radio" name="mode" value="adaptive"></label>
     </fieldset>
     <div data-part="video"><video><source src="${FILM}"><source src="${LARGE}"></video></div>
     <div data-part="audio"><audio><source src="${SOUND}"></audio></div>
-    <details><ul><li><a download href="${SOUND}">s</a></li><li><a download href="${LARGE}">l</a></li></ul></details>
-  </section>`;
+    <details data-keys><p>keys</p></details>
+    <details data-downloads><ul><li><a download href="${SOUND}">s</a></li><li><a download href="${LARGE}">l</a></li></ul></details>
+  </section>
+  <script type="application/json" id="lecture-slides">${JSON.stringify({
+    base: `${FILES}/`, slides: [[0, 1, "s1.webp", "", 640, 360, "t"], [20, 2, "s2.webp", "", 640, 360, "t"]],
+  })}</script>`;
+const SLIDES = [`${FILES}/s1.webp`, `${FILES}/s2.webp`];
 
 /** A kept lesson on a device that has these files; answers what the page then offers, and how often it was told. */
 async function offered(files, markup = LECTURE) {
@@ -64,6 +70,19 @@ test("where nothing is left to choose there is no choice", async () => {
 test("a choice always has something chosen", async () => {
   const sound = LECTURE.replace('value="video" checked', 'value="video"').replace('value="audio"', 'value="audio"');
   assert.deepEqual((await offered([SOUND, FILM], sound)).chosen, ["audio"]);
+});
+
+test("slides are offered beside the sound where all of their pictures are here", async () => {
+  const slides = () => Boolean(document.getElementById("lecture-slides"));
+  assert.deepEqual([(await offered([SOUND, ...SLIDES])).modes, slides()], [["slides", "audio"], true]);
+  assert.deepEqual([(await offered([SOUND, SLIDES[0]])).modes, slides()], [[], false]);
+  assert.deepEqual([(await offered([FILM, ...SLIDES])).modes, slides()], [[], true]);
+});
+
+test("the keys of the player stay explained where nothing can be downloaded", async () => {
+  await offered([]);
+  const left = Array.from(document.querySelectorAll("details"), (box) => box.hasAttribute("data-keys"));
+  assert.deepEqual(left, [true]);
 });
 
 test("a lecture that is not kept says so, and the players are told all the same", async () => {

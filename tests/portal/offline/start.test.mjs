@@ -53,6 +53,18 @@ test("opening Keep offline loads it, once", async () => {
   assert.equal(loaded(), 1);
 });
 
+test("a player that has something to hand over loads it, once, where anything can be kept", async () => {
+  const able = await started(device());
+  const wanted = () => document.dispatchEvent(new CustomEvent("outbox:wanted"));
+  assert.equal(able.loaded(), 0);
+  wanted();
+  wanted();
+  assert.equal(able.loaded(), 1);
+  const { loaded } = await started(device(), { able: false });
+  wanted();
+  assert.equal(loaded(), 0);
+});
+
 test("a window that keeps nothing loads it there too, to say why, and on the page of what is kept; nowhere else", async () => {
   const { window, loaded } = await started(device() + template(KEEP, { kind: "lesson", uuid: "1" }), { able: false, used: true });
   assert.equal(loaded(), 0);

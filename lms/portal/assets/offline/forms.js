@@ -55,23 +55,33 @@ async function onlyKeptMedia(database) {
       if (missing.length < sources.length) { if (missing.length) media.load(); return; }
       (media.closest("[data-part]") || media).remove();
     });
-    const adaptive = isHere(player, "data-hls") && isHere(player, "data-hls-script");
-    keepModes(player, adaptive && player.querySelector("video"));
-    player.querySelectorAll("details a[download]").forEach((link) => {
+    const adaptive = isHere(player, "data-hls") && isHere(player, "data-hls-script") && player.querySelector("video");
+    keepModes(player, { adaptive, slides: slidesHere(whole) && player.querySelector("audio") });
+    player.querySelectorAll("[data-downloads] a[download]").forEach((link) => {
       if (!isHere(link, "href")) link.closest("li").remove();
     });
-    player.querySelectorAll("details").forEach((details) => { if (!details.querySelector("li")) details.remove(); });
+    player.querySelectorAll("[data-downloads]").forEach((box) => { if (!box.querySelector("li")) box.remove(); });
     if (!player.querySelector("audio, video")) player.before(element("p", document.body.dataset.noMedia, { class: "notice" }));
   });
   document.body.dataset.mediaKnown = ""; // the players begin with what is left (courses/player)
   document.dispatchEvent(new CustomEvent("media:known"));
 }
 
+// Are all pictures of the slides here? If not, the player is not told of any.
+function slidesHere(whole) {
+  const island = document.getElementById("lecture-slides");
+  if (!island) return false;
+  const { base, slides } = JSON.parse(island.textContent);
+  const here = slides.every(([, , picture]) => whole.has(base + picture));
+  if (!here) island.remove();
+  return here;
+}
+
 // The choice of how to follow a lecture, among what is here; none where nothing is left to choose.
-function keepModes(player, adaptive) {
+function keepModes(player, others) {
   const modes = player.querySelector("[data-modes]");
   if (!modes) return;
-  const left = { audio: player.querySelector("audio"), video: player.querySelector("video"), adaptive };
+  const left = { audio: player.querySelector("audio"), video: player.querySelector("video"), ...others };
   modes.querySelectorAll("input").forEach((input) => { if (!left[input.value]) input.closest("label").remove(); });
   const choices = modes.querySelectorAll("input");
   if (choices.length < 2) modes.remove();

@@ -7,6 +7,7 @@ import { keptPage } from "./kept_page.js";
 import { refresh, resume, watchPanels } from "./keeping.js";
 import { watchLeaving, watchSignOut } from "./leaving.js";
 import { arrive, departed, forgetKeys, present } from "./person.js";
+import { watchPlayed } from "./played.js";
 import { word } from "./reasons.js";
 import { NotSent } from "./sender.js";
 import { checkPathways } from "./standing.js";
@@ -55,9 +56,13 @@ async function register() {
   }
 }
 
-// Before something is kept or recorded for the first time: the keys are here and the worker stands.
-const prepare = (database) => async () => {
+const withKeys = (database) => async () => {
   if (bar.dataset.owner && !await present(database)) await fromServer(database)();
+};
+
+// Before something is kept for the first time: the keys are here and the worker stands.
+const prepare = (database) => async () => {
+  await withKeys(database)();
   noteUse();
   await register();
 };
@@ -88,6 +93,7 @@ async function start(database) {
   watchPanels(database, prepare(database));
   await watchForms(database);
   document.addEventListener("outbox:added", added);
+  watchPlayed(database, withKeys(database));
   if (root) await watchLeaving(database, root, attempt);
   await showCounts(database);
   await comeBack(database, person);

@@ -21,6 +21,7 @@ if (bar) {
   const visitor = bar.dataset.nobody !== undefined; // of the sign-in page: only the keys are dropped, if there are any
   const saving = navigator.connection && navigator.connection.saveData;
   if (isAble()) {
+    document.addEventListener("outbox:wanted", load); // by a player, which has a record to hand over
     if (used() || navigator.serviceWorker.controller || !(bar.dataset.owner || visitor)) load();
     else if (bar.dataset.home !== undefined && !saving) addEventListener("load", () => setTimeout(load, QUIET_MS));
   } else if (document.getElementById("kept")) load(); // to say that nothing can be kept here
