@@ -94,7 +94,7 @@ class Clip:
 
 
 def compose(folder: Path, seconds: float) -> list[Clip]:
-    """All lectures; A lasts half as long again. A slide stands for about 20 s, as in lectures: short ones have fewer."""
+    """All lectures; A lasts half as long again. A slide stands for about 20 s, so that short ones have fewer."""
     pages = [_drawn(page, number, folder) for number, page in enumerate(PAGES, 1)]
     voice = _voice(folder)
     made = [
@@ -212,7 +212,8 @@ def _picture(image: Image.Image) -> None:
     """As of a microscope: cells on a stained ground, with grain."""
     chance = random.Random(11)
     size = (420, 300)
-    ground = Image.effect_noise(size, 40).filter(ImageFilter.GaussianBlur(3))
+    grain = Image.frombytes("L", size, chance.randbytes(size[0] * size[1]))
+    ground = grain.filter(ImageFilter.GaussianBlur(2))
     stained = Image.merge("RGB", [ground.point(lambda value, by=by: min(255, value + by)) for by in (90, 45, 80)])
     draw = ImageDraw.Draw(stained)
     for _cell in range(60):

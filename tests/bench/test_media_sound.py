@@ -1,0 +1,60 @@
+"""The server of the sound measurement serves ranges as a real one, and a real browser plays from it."""
+
+import subprocess
+import urllib.error
+import urllib.request
+
+import pytest
+
+from bench.browser import Link
+from bench.media_sound import first_sounds, serving
+
+
+@pytest.fixture
+def address(tmp_path):
+    (tmp_path / "some.webm").write_bytes(bytes(range(200)))
+    with serving(tmp_path) as where:
+        yield where
+
+
+def asked(url: str, span: str = "") -> tuple[int, bytes, str | None]:
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    request = urllib.request.Request(url, headers={"Range": span} if span else {})
+    with opener.open(request, timeout=30) as answer:
+        return answer.status, answer.read(), answer.headers.get("Content-Range")
+
+
+@pytest.mark.parametrize(
+    ("span", "status", "content", "told"),
+    [
+        ("", 200, bytes(range(200)), None),
+        ("bytes=0-", 206, bytes(range(200)), "bytes 0-199/200"),
+        ("bytes=190-", 206, bytes(range(190, 200)), "bytes 190-199/200"),
+        ("bytes=3-5", 206, bytes((3, 4, 5)), "bytes 3-5/200"),
+        ("bytes=100-9999", 206, bytes(range(100, 200)), "bytes 100-199/200"),
+        ("words=1-2", 200, bytes(range(200)), None),
+    ],
+)
+def test_ranges(address, span, status, content, told):
+    assert asked(f"{address}/some.webm", span) == (status, content, told)
+
+
+def test_only_the_files_of_the_folder_are_served(address, tmp_path):
+    (tmp_path.parent / "secret.webm").write_bytes(b"secret")
+    with pytest.raises(urllib.error.HTTPError, match="404"):
+        asked(f"{address}/../secret.webm")
+
+
+def test_the_page_is_empty(address):
+    assert b"<title>" in asked(f"{address}/")[1]
+
+
+@pytest.mark.browser
+@pytest.mark.media
+def test_a_heavy_file_is_heard_later_than_a_light_one(tmp_path):
+    """Ten times the bytes of the same three seconds, on a link that carries neither in no time."""
+    for name, words in {"light.webm": ["-b:a", "12k"], "heavy.mp4": ["-c:a", "aac", "-b:a", "256k"]}.items():
+        drawn = ["-f", "lavfi", "-i", "anoisesrc=d=3:a=0.3", *words, str(tmp_path / name)]
+        subprocess.run(["ffmpeg", "-v", "error", *drawn], check=True)
+    heard = first_sounds({name: tmp_path / f"{name}" for name in ("light.webm", "heavy.mp4")}, Link(128, 100))
+    assert 0 < heard["light.webm"] < heard["heavy.mp4"]
