@@ -18,6 +18,7 @@ class CoursesConfig(AppConfig):
         from courses.offline.selectors import COURSE, LESSON, course_package, lesson_package, pictures_of
         from courses.player.handlers import lecture_played
         from courses.practice.handlers import practice_answered
+        from lms.common.events import asset_ready, asset_texts_changed
         from lms.directory.policy import Permission
         from lms.sync.packages.registry import Shelf, register_shelf
         from lms.sync.registry import register
@@ -29,6 +30,8 @@ class CoursesConfig(AppConfig):
         register("practice.answered", 1, practice_answered, title=_("An answer to a practice question"))
         register_shelf(LESSON, Shelf(Permission.LEARN, lesson_package, draw_lesson, pictures_of))
         register_shelf(COURSE, Shelf(Permission.LEARN, course_package, draw_course))
+        for event in (asset_ready, asset_texts_changed):
+            event.connect(handlers.recording_changed, dispatch_uid=f"courses.recording_changed.{event.name}")
         page_published.connect(handlers.page_published, dispatch_uid="courses.page_published")
         page_unpublished.connect(handlers.page_unpublished, dispatch_uid="courses.page_unpublished")
         post_page_move.connect(handlers.page_moved, dispatch_uid="courses.page_moved")

@@ -9,6 +9,7 @@ from elasticsearch_dsl import Document, Keyword, Object, Text, analyzer, token_f
 
 from lms.common.content import Searchable
 from search.analysis import prepared
+from search.backends.base import shown_parts
 
 LANGUAGES = ("zh", "bo", "en")
 ALIAS = "plateau-content"
@@ -47,10 +48,11 @@ class ContentDocument(Document):
     def of(cls, item: Searchable) -> "ContentDocument":
         """The document of a piece of content; its id is the content's."""
         fields: dict[str, object] = {}
+        words = item.words()
         for language in LANGUAGES:
             fields[f"title_{language}"] = prepared(item.title.get(language, ""))
-            fields[f"text_{language}"] = prepared(item.text.get(language, ""))
-        shown = {"url": item.url, "title": item.title, "text": item.text}
+            fields[f"text_{language}"] = prepared(words.get(language, ""))
+        shown = shown_parts(item)
         return cls(
             meta={"id": str(item.uuid)},
             uuid=str(item.uuid),

@@ -14,6 +14,17 @@ from search.selectors import Results
 _KINDS = {"course": _("Course"), "lesson": _("Lesson"), "live": _("Live lecture"), "pathway": _("Pathway")}
 _LANGUAGES = ("zh", "bo", "en")
 _TAGS = {"zh": "zh-Hans"}
+MOMENTS_SHOWN = 3
+
+
+@dataclass(frozen=True)
+class MomentItem:
+    """A place of the recording where the words are heard or seen, and the address that leads there."""
+
+    url: str
+    clock: str
+    excerpt: list[Segment]
+    lang: str
 
 
 @dataclass(frozen=True)
@@ -26,6 +37,7 @@ class ResultItem:
     title_lang: str
     snippet: list[Segment]
     snippet_lang: str
+    moments: list[MomentItem]
 
 
 def result_items(results: Results) -> list[ResultItem]:
@@ -45,7 +57,30 @@ def _item(hit: Hit, active: str, wanted: list[str]) -> ResultItem:
         title_lang=_TAGS.get(title_lang, title_lang),
         snippet=excerpt(hit.text.get(text_lang, ""), wanted),
         snippet_lang=_TAGS.get(text_lang, text_lang),
+        moments=_moments(hit, active, wanted),
     )
+
+
+def _moments(hit: Hit, active: str, wanted: list[str]) -> list[MomentItem]:
+    """The first places where the words are, those in the reader's language before others."""
+    found = [moment for moment in hit.moments if has_any(moment.text, wanted)]
+    found = sorted(found, key=lambda moment: moment.language != active)[:MOMENTS_SHOWN]
+    return [
+        MomentItem(
+            url=f"{hit.url}#t={moment.at_s}",
+            clock=_clock(moment.at_s),
+            excerpt=excerpt(moment.text, wanted, width=60),
+            lang=_TAGS.get(moment.language, moment.language),
+        )
+        for moment in sorted(found, key=lambda moment: moment.at_s)
+    ]
+
+
+def _clock(seconds: int) -> str:
+    """0:45, 12:07, 1:02:03."""
+    minutes, rest = divmod(seconds, 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
 
 
 def _language_to_show(text: dict[str, str], active: str, wanted: list[str]) -> str:

@@ -5,6 +5,7 @@ from uuid import UUID
 from courses.catalogue.models import CoursePage, LessonPage
 from lms.audit.services import record
 from lms.common.events import Event, content_published, content_withdrawn
+from media_pipeline.models import MediaAsset
 
 
 def page_published(sender: type, instance: object, **_more: object) -> None:
@@ -24,6 +25,12 @@ def page_moved(sender: type, instance: object, **_more: object) -> None:
     page = instance.specific  # Wagtail sends the plain page
     if page.live:
         _tell(content_published, page)
+
+
+def recording_changed(sender: type, asset: MediaAsset, **_more: object) -> None:
+    """What can be found in a recording is another: its slides or captions came or changed."""
+    for uuid in LessonPage.objects.in_live_courses().filter(asset=asset).values_list("uuid", flat=True):
+        content_published.announce(sender=LessonPage, kind="lesson", uuid=uuid)
 
 
 def _log(action: str, page: object) -> None:

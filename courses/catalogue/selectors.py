@@ -7,6 +7,9 @@ from wagtail.query import PageQuerySet
 from courses.catalogue.models import CataloguePage, CoursePage, LessonPage
 from lms.common.content import Searchable
 from lms.common.worded import worded
+from media_pipeline.texts.selectors import fetched_ahead, moments
+
+LESSONS_AT_ONCE = 50  # with all that their recordings say
 
 
 def live_catalogue() -> CataloguePage | None:
@@ -71,9 +74,11 @@ def searchable_pages() -> Iterator[Searchable]:
     """Live courses, and live lessons of live courses, as the search room wants them."""
     for course in live_courses().iterator():
         yield Searchable(uuid=course.uuid, kind="course", url=course.url, title=_titles(course), text=_summary(course))
-    for lesson in LessonPage.objects.in_live_courses().order_by("path").iterator():
-        text = {"zh": body_text(lesson)}
-        yield Searchable(uuid=lesson.uuid, kind="lesson", url=lesson.url, title=_titles(lesson), text=text)
+    lessons = LessonPage.objects.in_live_courses().select_related("asset").prefetch_related(*fetched_ahead("asset__"))
+    for lesson in lessons.order_by("path").iterator(chunk_size=LESSONS_AT_ONCE):
+        facts = {"title": _titles(lesson), "text": {"zh": body_text(lesson)}}
+        said = moments(lesson.asset) if lesson.asset else []
+        yield Searchable(uuid=lesson.uuid, kind="lesson", url=lesson.url, moments=said, **facts)
 
 
 def body_text(lesson: LessonPage) -> str:

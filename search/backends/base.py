@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 from uuid import UUID
 
-from lms.common.content import Searchable
+from lms.common.content import Moment, Searchable
 
 DEEPEST_HIT = 1000  # nobody reads further, and engines pay for depth
 
@@ -28,6 +28,18 @@ class Hit:
     title: dict[str, str]
     text: dict[str, str]
     score: float = 0.0
+    moments: list[Moment] = field(default_factory=list)
+
+
+def shown_parts(document: Searchable) -> dict[str, object]:
+    """What an index keeps of a document to show it."""
+    moments = [[moment.at_s, moment.language, moment.text] for moment in document.moments]
+    return {"url": document.url, "title": document.title, "text": document.text, "moments": moments}
+
+
+def moments_of(kept: list[list]) -> list[Moment]:
+    """The moments again, of what an index kept."""
+    return [Moment(*each) for each in kept]
 
 
 @dataclass(frozen=True)

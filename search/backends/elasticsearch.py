@@ -15,7 +15,7 @@ from elasticsearch_dsl.query import Query
 
 from lms.common.content import Searchable
 from search.analysis import prepared, query_tokens, question
-from search.backends.base import Found, Hit, IndexMissing, SearchUnavailable, State, first_hit
+from search.backends.base import Found, Hit, IndexMissing, SearchUnavailable, State, first_hit, moments_of
 from search.documents import ALIAS, ContentDocument, fields
 
 PATIENCE_S = 3.0
@@ -117,7 +117,9 @@ def _actions(documents: Iterable[Searchable], index: str) -> Iterator[dict]:
 
 def _hit(raw: dict) -> Hit:
     source = raw["_source"]
-    return Hit(uuid=UUID(source["uuid"]), kind=source["kind"], score=raw["_score"] or 0.0, **source["shown"])
+    shown = source["shown"]
+    facts = {**shown, "moments": moments_of(shown.get("moments", []))}  # an older index knows none
+    return Hit(uuid=UUID(source["uuid"]), kind=source["kind"], score=raw["_score"] or 0.0, **facts)
 
 
 @contextmanager

@@ -22,7 +22,16 @@ from tantivy import Occur, Query
 
 from lms.common.content import Searchable
 from search.analysis import Tokens, query_tokens, tokens
-from search.backends.base import Found, Hit, IndexMissing, SearchUnavailable, State, first_hit
+from search.backends.base import (
+    Found,
+    Hit,
+    IndexMissing,
+    SearchUnavailable,
+    State,
+    first_hit,
+    moments_of,
+    shown_parts,
+)
 
 logger = logging.getLogger(__name__)
 
@@ -194,20 +203,14 @@ def _schema() -> tantivy.Schema:
 
 def _row(document: Searchable) -> tantivy.Document:
     title = tokens("\n".join(document.title.values()))
-    text = tokens("\n".join(document.text.values()))
+    text = tokens("\n".join(document.words().values()))
     codes = tokens("\n".join(document.codes))
     row = tantivy.Document()
     row.add_text("uuid", str(document.uuid))
     values = (title.strong, title.weak, text.strong, text.weak, codes.strong)
     for name, found in zip(_TEXT_FIELDS, values, strict=True):
         row.add_text(name, " ".join(found))
-    shown = {
-        "uuid": str(document.uuid),
-        "kind": document.kind,
-        "url": document.url,
-        "title": document.title,
-        "text": document.text,
-    }
+    shown = {"uuid": str(document.uuid), "kind": document.kind, **shown_parts(document)}
     row.add_bytes("shown", json.dumps(shown, ensure_ascii=False).encode())
     return row
 
@@ -220,7 +223,9 @@ def _answer(searcher: tantivy.Searcher, query: Query, offset: int, size: int, *,
 
 def _hit(row: tantivy.Document, score: float) -> Hit:
     shown = json.loads(bytes(row["shown"][0]))
-    return Hit(**{**shown, "uuid": UUID(shown["uuid"])}, score=score)
+    # An index of an earlier version knows no moments.
+    kept = {"uuid": UUID(shown["uuid"]), "moments": moments_of(shown.get("moments", []))}
+    return Hit(**{**shown, **kept}, score=score)
 
 
 @contextmanager

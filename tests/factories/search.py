@@ -1,8 +1,9 @@
 """Content to be found, without the rooms that hold it."""
 
+from dataclasses import replace
 from uuid import UUID
 
-from lms.common.content import Searchable
+from lms.common.content import Moment, Searchable
 from lms.common.identifiers import new_id
 
 
@@ -42,3 +43,8 @@ ALTITUDE = searchable(
 PLAGUE = searchable("鼠疫的早期识别", "旱獭接触史，发热，淋巴结肿大。链霉素。", kind="live", codes=["A20"])
 HEART = searchable("先天性心脏病筛查", "听诊心脏杂音；患儿生长发育迟缓。", kind="lesson", bo="སྙིང་ནད་བརྟག་དཔྱད།")
 LIBRARY = [DIARRHOEA, ALTITUDE, PLAGUE, HEART]
+
+
+def with_moments(*moments: Moment) -> Searchable:
+    """A lesson whose recording says these things."""
+    return replace(searchable("课时", "正文"), moments=list(moments))

@@ -1,5 +1,7 @@
 """The declared documents: what a search server would be told, without a server."""
 
+from lms.common.content import Moment
+from search.backends.base import moments_of
 from search.documents import ALIAS, ContentDocument, fields
 from tests.factories import search as make
 
@@ -64,3 +66,12 @@ def test_a_document_is_normalised_for_the_server_and_shown_as_written():
     assert source["title_bo"].startswith("བྱིས་པ་བཤལ་ནད")
     assert source["shown"]["text"] == make.DIARRHOEA.text
     assert source["shown"]["title"] == make.DIARRHOEA.title
+
+
+def test_what_a_recording_says_is_searched_in_its_language_and_kept_with_its_time():
+    item = make.with_moments(Moment(65, "zh", "瑶浴疗法"), Moment(70, "bo", "ལུམས་བཅོས་"))
+    told = ContentDocument.of(item).to_dict()
+    assert "瑶浴疗法" in told["text_zh"]
+    assert "ལུམས" in told["text_bo"]
+    assert told["shown"]["moments"] == [[65, "zh", "瑶浴疗法"], [70, "bo", "ལུམས་བཅོས་"]]
+    assert moments_of(told["shown"]["moments"]) == item.moments

@@ -9,7 +9,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from lms.common.content import Moment
 from lms.common.identifiers import new_id
+from search.backends import embedded
 from search.backends.base import IndexMissing, SearchUnavailable
 from search.backends.embedded import EmbeddedBackend
 from tests.factories import search as make
@@ -210,3 +212,18 @@ def test_a_killed_writer_leaves_no_lock(tmp_path, engine):
 def test_any_text_is_answered(engine, query):
     found = engine.search(query)
     assert len(found.hits) == min(found.total, 10)
+
+
+def test_what_a_recording_says_is_found_and_carried_with_its_time(engine):
+    said = make.with_moments(Moment(65, "zh", "瑶浴疗法"), Moment(70, "bo", "ལུམས་བཅོས་"))
+    engine.index([said])
+    for query in ("瑶浴", "ལུམས་བཅོས"):
+        (hit,) = engine.search(query).hits
+        assert hit.moments == said.moments
+
+
+def test_an_index_of_an_earlier_version_knows_no_moments(monkeypatch, tmp_path):
+    engine = EmbeddedBackend(tmp_path)
+    monkeypatch.setattr(embedded, "shown_parts", lambda item: {"url": item.url, "title": item.title, "text": item.text})
+    engine.rebuild([make.PLAGUE])
+    assert engine.search("旱獭").hits[0].moments == []

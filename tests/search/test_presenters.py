@@ -3,6 +3,7 @@
 import pytest
 from django.utils import translation
 
+from lms.common.content import Moment
 from search.analysis import query_tokens
 from search.backends.base import DEEPEST_HIT, Hit, first_hit
 from search.presenters import result_items
@@ -72,3 +73,37 @@ def test_where_a_page_begins(page, offset):
 
 def test_nobody_reads_deeper():
     assert first_hit(DEEPEST_HIT // 10 + 1, 10) is None
+
+
+class TestMoments:
+    """Places of a recording where the words are heard or seen."""
+
+    SAID = (
+        Moment(5, "zh", "口服补液盐怎么用"),
+        Moment(65, "bo", "ཁ་སྐོམ་པ་ཡོད་མེད།"),
+        Moment(3723, "zh", "补液盐一袋"),
+        Moment(4000, "zh", "别的"),
+    )
+
+    def items(self, query: str, language: str, said: tuple = SAID) -> list:
+        hit = Hit(make.DIARRHOEA.uuid, "lesson", "/lesson/", {"zh": "课时"}, {"zh": ""}, moments=list(said))
+        with translation.override(language):
+            (item,) = result_items(Results(query=query, wanted=query_tokens(query), hits=[hit], total=1))
+        return item.moments
+
+    def test_lead_there(self):
+        first, second = self.items("补液盐", "zh-hans")
+        assert (first.url, first.clock, first.lang) == ("/lesson/#t=5", "0:05", "zh-Hans")
+        assert (second.url, second.clock) == ("/lesson/#t=3723", "1:02:03")
+        assert marks(first.excerpt) == ["补液盐"]
+
+    def test_are_few_and_in_the_order_of_time(self):
+        said = tuple(Moment(at, "zh", "补液") for at in (50, 10, 40, 20, 30))
+        assert [moment.clock for moment in self.items("补液", "zh-hans", said)] == ["0:10", "0:40", "0:50"]
+
+    def test_of_the_readers_language_come_first(self):
+        said = (*(Moment(at, "zh", "ORS 补液") for at in (1, 2, 3)), Moment(4, "bo", "ORS ཁ་སྐོམ་"))
+        assert [moment.clock for moment in self.items("ORS", "bo", said)] == ["0:01", "0:02", "0:04"]
+
+    def test_where_nothing_of_it_is_said(self):
+        assert self.items("骨折", "zh-hans") == []
