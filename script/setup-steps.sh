@@ -2,8 +2,10 @@
 # shellcheck shell=bash
 
 # What WeasyPrint loads (pango, harfbuzz), Chinese and Tibetan fonts, and the tools that the product starts.
+# tesseract reads slides; without it (another system) the product works, and slides have no text.
 RUNTIME_PACKAGES=(ffmpeg libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz0b libharfbuzz-subset0 fontconfig
-    fonts-noto-cjk fonts-noto-core espeak-ng poppler-utils gettext)
+    fonts-noto-cjk fonts-noto-core espeak-ng poppler-utils gettext
+    tesseract-ocr tesseract-ocr-chi-sim tesseract-ocr-bod tesseract-ocr-eng)
 SERVICE_PACKAGES=(postgresql redis-server)
 
 is_installed() { [ "$(dpkg-query -W -f='${db:Status-Status}' "$1" 2>/dev/null)" = installed ]; }

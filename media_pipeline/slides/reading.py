@@ -66,12 +66,15 @@ def _share_of_tibetan(text: str) -> float:
 
 
 def _draw(picture: Path, target: Path, scale: int) -> None:
+    """The picture as the reader takes it best: enlarged ones in grey, others with their colours."""
     try:
         with Image.open(picture) as opened:
-            grey = opened.convert("L")
-            if opened.width >= WIDE and opened.width * opened.height * scale * scale <= LARGEST:
-                grey = grey.resize((opened.width * scale, opened.height * scale), Image.Resampling.LANCZOS)
-            grey.save(target, compress_level=1)
+            wide = opened.width >= WIDE and opened.width * opened.height * scale * scale <= LARGEST
+            if scale > 1 and wide:
+                size = (opened.width * scale, opened.height * scale)
+                opened.convert("L").resize(size, Image.Resampling.LANCZOS).save(target, compress_level=1)
+            else:
+                opened.convert("RGB").save(target, compress_level=1)
     except (Image.UnidentifiedImageError, Image.DecompressionBombError, SyntaxError) as error:
         raise ToolFailed(Cause.FAILED, f"{picture.name} is no picture: {error}") from error
 

@@ -81,6 +81,32 @@ ROUTES = [
             ("retry", {"writes": {"a": r.WRITERS_A, "b": r.WRITERS_B}}),
         )
     ),
+    *(
+        Route(
+            f"{name}",
+            objects=each(
+                a=lambda w, more=more: {"uuid": w.a.asset.uuid, **more},
+                b=lambda w, more=more: {"uuid": w.b.asset.uuid, **more},
+                none=lambda w, more=more: {"uuid": "00000000-0000-7000-8000-000000000000", **more},
+            ),
+            **{how: {"a": r.WRITERS_A, "b": r.WRITERS_B} for how in access.split()},
+            data=lambda w, data=data: data,
+        )
+        for name, more, access, data in (
+            ("captions:index", {}, "reads writes", {}),
+            ("captions:edit", {"language": "zh"}, "reads writes", {}),
+            ("captions:begin", {"language": "bo"}, "writes", {"times": "zh"}),
+            ("captions:shift", {"language": "zh"}, "writes", {}),
+            ("captions:state", {"language": "zh"}, "writes", {}),
+            ("captions:restore", {"language": "zh"}, "writes", {"number": 1, "base": 1}),
+            ("captions:download", {"language": "zh"}, "reads", {}),
+            ("captions:transcribe", {"language": "zh"}, "", {}),  # no program is set up
+            ("slides:edit", {}, "reads writes", {}),
+            ("slides:document", {}, "writes", {}),
+            ("slides:restore", {}, "writes", {}),
+            ("slides:read", {}, "writes", {}),
+        )
+    ),
     # Programs say which protocol they speak; a request that does not is answered with that (412).
     Route("uploads:uploads", writes=r.WRITERS, asks=r.WRITERS, done=frozenset({204, 412})),
     Route(

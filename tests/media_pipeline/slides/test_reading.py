@@ -39,7 +39,7 @@ def test_languages_that_are_installed(monkeypatch, tmp_path, listed, found):
     assert reading.languages(tmp_path) == found
 
 
-@pytest.mark.parametrize(("width", "wanted"), [(640, 640), (1280, 2560), (4096, 4096)])
+@pytest.mark.parametrize(("width", "wanted"), [(640, (640, "RGB")), (1280, (2560, "L")), (4096, (4096, "RGB"))])
 def test_wide_pictures_are_read_at_twice_their_size_for_tibetan(monkeypatch, tmp_path, width, wanted):
     Image.new("RGB", (width, 1800 if width > 4000 else 200), "white").save(tmp_path / "a.webp")
     seen = []
@@ -51,7 +51,7 @@ def test_wide_pictures_are_read_at_twice_their_size_for_tibetan(monkeypatch, tmp
 
     monkeypatch.setattr(reading, "run", run)
     assert reading.read(tmp_path / "a.webp", ["chi_sim", "bod", "eng"]) == "脱水"
-    assert seen == [(wanted, "L", "chi_sim+bod+eng"), (width, "L", "chi_sim+eng")]
+    assert seen == [(*wanted, "chi_sim+bod+eng"), (width, "RGB", "chi_sim+eng")]
     assert [path.name for path in tmp_path.iterdir()] == ["a.webp"]
 
 
