@@ -1,6 +1,7 @@
 """Spells a plan out as one ffmpeg command: the recording is decoded once for all renditions."""
 
 from collections.abc import Iterator, Sequence
+from itertools import repeat
 from typing import Any
 
 import ffmpeg
@@ -47,7 +48,8 @@ def _outputs(plan: Plan) -> Iterator[Any]:
         yield _speech(next(sounds), speech)
     for kind in plan.tracks:
         yield ffmpeg.output(next(sounds), TRACK.format(kind), **{"f": "mp4", **_sound(kind)}, **_BARE)
-    pictures = iter(_pictures(source, plan))
+    shown = _shown(source, plan)
+    pictures = iter(_pictures(shown, plan))
     for rung in plan.rungs:
         streams = [next(pictures)]
         if plan.span is not None:
@@ -61,7 +63,7 @@ def _outputs(plan: Plan) -> Iterator[Any]:
     if plan.poster is not None:
         still = next(pictures).filter("thumbnail", 50)
         yield ffmpeg.output(still, POSTER, vframes=1, **{"q:v": 8, "f": "image2", "update": 1}, **_BARE)
-    yield from _sheets(source, plan)
+    yield from _sheets(shown, plan)
     for index in plan.beside:
         yield ffmpeg.output(source[str(index)], "-", f="null", c="copy")
 
@@ -73,11 +75,11 @@ def _from(span: Span | None) -> dict[str, Any]:
     return {"copyts": None, "start_at_zero": None, "noaccurate_seek": None, "ss": max(0, span.starts_s - _LEAD_S)}
 
 
-def _sheets(source: Any, plan: Plan) -> Iterator[Any]:
+def _sheets(shown: Iterator[Any], plan: Plan) -> Iterator[Any]:
     """The slides as pictures, and the storyboard."""
     if plan.slides is not None:
         chosen = _any_of(plan.slides.numbers)
-        frames = _toned(_shown(source, plan).filter("fps", **sampled()).filter("select", chosen), plan)
+        frames = _toned(next(shown).filter("fps", **sampled()).filter("select", chosen), plan)
         size = (plan.slides.width, plan.slides.height)
         copies = frames.filter("scale", *size).filter("setsar", 1).filter_multi_output("split", len(_SLIDE_SHEETS))
         for number, (ending, coding) in enumerate(_SLIDE_SHEETS.items()):
@@ -85,7 +87,7 @@ def _sheets(source: Any, plan: Plan) -> Iterator[Any]:
             yield ffmpeg.output(copies.stream(number), f"{SLIDE}.{ending}", **passed, **_BARE)
     if plan.storyboard is not None:
         board = plan.storyboard
-        frames = _shown(source, plan).filter("fps", f"1/{board.every_s}", start_time=0, eof_action="pass")
+        frames = next(shown).filter("fps", f"1/{board.every_s}", start_time=0, eof_action="pass")
         frames = _toned(frames, plan)
         if plan.hold_s:  # one more than that lasts, because a part of a tile is none
             frames = frames.filter("tpad", stop_mode="clone", stop_duration=plan.hold_s + board.every_s)
@@ -117,7 +119,7 @@ def _sounds(source: Any, plan: Plan) -> list[Any]:
     return [voice.stream(number) for number in range(copies)]
 
 
-def _pictures(source: Any, plan: Plan) -> list[Any]:
+def _pictures(shown: Iterator[Any], plan: Plan) -> list[Any]:
     """The picture in the size and at the rate of each rung, and last for the poster.
 
     Each takes its pictures from all of the recording's: of those of another rung, none might be at the right moment.
@@ -127,7 +129,7 @@ def _pictures(source: Any, plan: Plan) -> list[Any]:
         wanted.append((*plan.poster, max((rung.fps for rung in plan.rungs), default=POSTER_FPS)))
     if plan.picture_index is None or not wanted:
         return []
-    copies = _shown(source, plan).filter_multi_output("split", len(wanted))
+    copies = next(shown).filter_multi_output("split", len(wanted))
     return [
         _paced(copies.stream(number), fps, plan)
         .filter("scale", width, height, out_range="tv")
@@ -149,10 +151,14 @@ def _paced(frames: Any, fps: float, plan: Plan) -> Any:
     return frames.filter("tpad", stop_mode="clone", stop_duration=plan.hold_s) if plan.hold_s else frames
 
 
-def _shown(source: Any, plan: Plan) -> Any:
-    """The picture that is used; where a camera wrote half pictures, as whole ones."""
+def _shown(source: Any, plan: Plan) -> Iterator[Any]:
+    """The picture for each of its uses; where a camera wrote half pictures, as whole ones."""
     picture = source[str(plan.picture_index)]
-    return picture.filter("bwdif", mode="send_frame", deint="interlaced") if plan.interlaced else picture
+    if not plan.interlaced:
+        return repeat(picture)
+    uses = bool(plan.rungs or plan.poster) + bool(plan.slides) + bool(plan.storyboard)
+    whole = picture.filter("bwdif", mode="send_frame", deint="interlaced").filter_multi_output("split", uses)
+    return (whole.stream(number) for number in range(uses))
 
 
 def _toned(frames: Any, plan: Plan) -> Any:

@@ -142,7 +142,7 @@ def _stills(plan: Plan, folder: Path) -> Iterator[Made]:
 def _slides(wanted: SlidePictures, folder: Path) -> Iterator[Made]:
     """Their files are numbered as they are written: each is the right one only where there are as many as asked."""
     for ending in _SLIDE_MIMES:
-        written = len(list(folder.glob(f"slide-*.{ending}")))
+        written = len(list(folder.glob(f"{SLIDE.replace('%04d', '*')}.{ending}")))
         if written != len(wanted.numbers):
             raise ToolFailed(Cause.FAILED, f"ffmpeg wrote {written} pictures of {len(wanted.numbers)} slides")
     for number in range(1, len(wanted.numbers) + 1):

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from media_pipeline.analysis.content import Analysis, Slide, kept
+from media_pipeline.ffmpeg.command import SLIDE
 from media_pipeline.ffmpeg.encode import MASTER, Made, Result
 from media_pipeline.ffmpeg.plan import Plan, chapters
 from media_pipeline.ffmpeg.probe import Probe
@@ -79,7 +80,7 @@ def _slides(analysis: Analysis, plan: Plan, folder: Path) -> list[dict[str, Any]
 
 
 def _slide(slide: Slide, number: int, folder: Path) -> dict[str, Any]:
-    image, twin = (f"slide-{number:04}.{ending}" for ending in ("webp", "jpg"))
+    image, twin = (f"{SLIDE % number}.{ending}" for ending in ("webp", "jpg"))
     times = {"starts_s": slide.starts_s, "ends_s": slide.ends_s, "new_slide": slide.new_slide}
     return times | {"image": image, "twin": twin, "bytes": (folder / image).stat().st_size}
 

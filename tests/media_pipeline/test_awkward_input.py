@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from media_pipeline.analysis.content import Analysis, Content, Slide
 from media_pipeline.ffmpeg.encode import Result, encode
 from media_pipeline.ffmpeg.measure import measure
-from media_pipeline.ffmpeg.plan import plan
+from media_pipeline.ffmpeg.plan import lecture_plan, plan
 from media_pipeline.ffmpeg.probe import Probe, probe
 from tests.media_pipeline.conftest import H264, SOUND, VIDEO, filled
 
@@ -184,6 +185,18 @@ def test_half_pictures_become_whole_ones(record, tmp_path, order):
     assert part_grey(camera) > 0.1
     made_of(camera, tmp_path)
     assert part_grey(tmp_path / "v240.mp4") < 0.05
+
+
+def test_a_camera_of_half_pictures_gives_a_whole_lecture(record, tmp_path):
+    """Slide pictures, poster and storyboard are taken of the same whole pictures."""
+    woven = "tinterlace=interleave_top,setfield=tff,fps=25"
+    coded = ["-vf", woven, "-flags", "+ilme+ildct", "-c:v", "mpeg2video", "-top", "1"]
+    camera = record("whole.ts", "-f", "lavfi", "-i", "testsrc=s=320x240:r=50:d=3", *coded)
+    found = looked_at(camera, tmp_path)
+    wanted = lecture_plan(found, Analysis(Content.SLIDES, (Slide(0.0, 3.0, True, 4),)))
+    result = encode(wanted, folder=tmp_path, on_progress=[].append)
+    assert {"poster.jpg", "slide-0001.webp", "slide-0001.jpg", "storyboard.jpg"} <= {made.name for made in result.files}
+    assert is_whole(result, tmp_path, seconds=3)
 
 
 def part_grey(path: Path) -> float:

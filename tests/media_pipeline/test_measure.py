@@ -45,6 +45,30 @@ def test_a_stated_length_stays():
     assert measured(Probe(60.5, HD, VOICE), {0: Extent(0, 60), 1: Extent(0, 59)}).duration_s == 60.5
 
 
+@pytest.mark.parametrize(("ends", "length"), [(60, 60.5), (63, 60.5), (70, 70), (3600, 3600)])
+def test_what_is_there_beyond_the_stated_length_counts(ends, length):
+    """Times jump: all that is made, and what it may cost, is as long as what is there."""
+    assert measured(Probe(60.5, HD, VOICE), {0: Extent(0, ends), 1: Extent(0, 59)}).duration_s == length
+
+
+@pytest.mark.parametrize("stated", [60.0, 20.0])
+def test_times_that_jump_beyond_four_hours_are_refused(stated):
+    with pytest.raises(MediaRefused) as refused:
+        measured(Probe(stated, HD, VOICE), {0: Extent(0, MAX_DURATION_S + 60), 1: Extent(0, 59)})
+    assert refused.value.refusal is Refusal.TOO_LONG
+
+
+def test_four_stated_hours_may_last_a_little_longer():
+    whole = measured(Probe(float(MAX_DURATION_S), HD, VOICE), {0: Extent(0, MAX_DURATION_S + 0.04)})
+    assert whole.duration_s == MAX_DURATION_S
+
+
+def test_what_begins_late_is_whole_and_as_long_as_it_is_seen():
+    """A container that counts from zero states eight seconds of nothing too."""
+    found = measured(Probe(18.0, HD, VOICE), {0: Extent(8, 18), 1: Extent(8.1, 18)})
+    assert (found.duration_s, found.picture_ends_s) == (10, 10)
+
+
 def test_streams_that_hold_nothing_do_not_count():
     """A phone without the right to its microphone writes a track without sound."""
     assert measured(Probe(60.0, HD, VOICE), {0: Extent(0, 60)}).sound is None

@@ -181,6 +181,26 @@ def test_a_voice_is_as_long_as_the_recording_only_where_it_is_all_there_is():
     assert lecture(Probe(600.0, None, VOICE), Content.SPEECH).first().expected_s == 600.0
 
 
+def test_pictures_that_need_it_are_made_whole_and_toned_once_for_each_use():
+    camera = Picture(0, 1920, 1080, 25.0, "hevc", interlaced=True, transfer="smpte2084")
+    words = command(lecture(Probe(600.0, camera, VOICE), Content.SLIDES))
+    graph = words[words.index("-filter_complex") + 1]
+    plain = " ".join(command(lecture(Probe(600.0, HD, VOICE), Content.SLIDES)))
+    rungs, poster, slides, storyboard = 4, 1, 1, 1
+    assert graph.count("bwdif") == 1
+    assert graph.count("tonemap") == rungs + poster + slides + storyboard
+    assert "-noautorotate" not in words
+    assert "bwdif" not in plain
+    assert "tonemap" not in plain
+
+
+@pytest.mark.parametrize("content", [Content.SLIDES, Content.SPEAKER, Content.MOVING])
+def test_only_the_rung_for_hospitals_spends_bits_on_what_looks_sharper(content):
+    made = lecture(Probe(600.0, HD, VOICE), content)
+    assert {rung.name for rung in made.rungs if rung.psy} == {"v720"}
+    assert sum(":psy=0" in word for word in command(made)) == len(made.rungs) - 1
+
+
 def test_slide_pictures_are_taken_where_slides_are():
     made = lecture(Probe(600.0, Picture(0, 1920, 1080, 30.0, "h264"), VOICE), Content.SPEAKER)
     assert (made.slides.width, made.slides.height) == (1280, 720)

@@ -74,6 +74,36 @@ def test_frame_rates(rates, fps):
     assert interpret(answer(video(**rates))).picture.fps == fps
 
 
+@pytest.mark.parametrize("order", ["tt", "bb", "tb", "bt", "progressive", "unknown", None])
+def test_half_pictures_are_known(order):
+    picture = interpret(answer(video(field_order=order))).picture
+    assert picture.interlaced is picture.delicate is (order in {"tt", "bb", "tb", "bt"})
+
+
+@pytest.mark.parametrize("transfer", ["smpte2084", "arib-std-b67", "bt709", "unknown", None])
+def test_a_high_range_of_brightness_is_known(transfer):
+    picture = interpret(answer(video(color_transfer=transfer))).picture
+    high = transfer in {"smpte2084", "arib-std-b67"}
+    assert picture.transfer == (transfer if high else "")
+    assert picture.delicate is high
+
+
+def test_a_turned_picture_is_delicate_and_a_plain_one_is_not():
+    assert interpret(answer(video(side_data_list=[{"rotation": 180}]))).picture.delicate
+    assert not interpret(answer(video())).picture.delicate
+
+
+@pytest.mark.parametrize(
+    ("container", "frames", "length"),
+    [("avi", "2500", 100.0), ("avi", "N/A", 90.0), ("avi", "25", 90.0), ("mov", "2500", 90.0)],
+)
+def test_an_avi_is_as_long_as_its_frames_say(container, frames, length):
+    """ffprobe tells what is there of it; a film that was cut off still states all of its frames."""
+    told = answer(video(nb_frames=frames, duration="90.0"), audio())
+    told["format"]["format_name"] = container
+    assert interpret(told).duration_s == length
+
+
 def test_the_default_track_is_heard():
     comment = audio(index=1, disposition={"default": 0})
     assert interpret(answer(comment, audio(index=2))).sound.index == 2
