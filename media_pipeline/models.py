@@ -152,6 +152,7 @@ class StepKind(models.TextChoices):
     ANALYSIS = "analysis", _("finding the slides")
     PICTURES = "pictures", _("making pictures of the slides")
     FIRST = "first", _("publishing voice and slides")
+    VOICES = "voices", _("making the voice for every device")
     VIDEO = "video", _("making videos")
     JOIN = "join", _("publishing videos")
     AV1 = "av1", _("making a smaller video for new devices")

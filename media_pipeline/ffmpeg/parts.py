@@ -22,6 +22,9 @@ PART_S = 600
 # Other containers have no index, or times that begin anew, so that they are read from their start.
 _INDEXED = (b"ftyp", b"moov", b"mdat", b"wide", b"free", b"skip")
 _MATROSKA = b"\x1aE\xdf\xa3"
+# What is put beside the pictures: one voice for listening is the same, and the other is a track of its own.
+SOUNDS = {"aac": "audio.mp4", "opus": TRACK.format("opus")}
+_AAC_BEGINS_S = -1024 / 48000  # its encoder's first packet comes before zero; alone in a file it was moved there
 _WINDOW_S = 10  # `low` promises its peak over so many seconds
 _FULL_AGAIN = 0.9  # the part of x264's buffer that each span finds full
 
@@ -44,10 +47,16 @@ def divisible(path: Path) -> bool:
 
 
 def of_voice(plan: Plan) -> Plan:
-    """The voice alone: the files for listening, and the tracks beside the videos."""
-    tracks = ("aac", "opus") if plan.picture_index is not None else ()
-    bare = replace(plan.first(), poster=None, slides=None, storyboard=None, picture_index=None, tracks=tracks)
-    return replace(bare, beside=_streams(plan.picture_index))
+    """The lightest voice alone: what can be used first. The others take four times as long."""
+    bare = replace(plan.first(), poster=None, slides=None, storyboard=None, picture_index=None, expected_s=None)
+    return replace(bare, speech=plan.speech[:1], beside=_streams(plan.picture_index))
+
+
+def of_voices(plan: Plan) -> Plan:
+    """The other voices for listening, and the track beside those videos that have another."""
+    tracks = ("opus",) if plan.picture_index is not None else ()
+    expected_s = plan.first().expected_s
+    return replace(of_voice(plan), speech=plan.speech[1:], tracks=tracks, expected_s=expected_s)
 
 
 def of_pictures(plan: Plan) -> Plan:
@@ -89,7 +98,7 @@ class Part:
 
 
 def encode_voice(plan: Plan, *, folder: Path, on_progress: Callable[[float], None]) -> Result:
-    """Make the voice (`of_voice`) of `folder/source`; the tracks lie beside what the result names."""
+    """Make the voices (`of_voice`, `of_voices`) of `folder/source`; tracks lie beside what the result names."""
     run(command(plan), folder=folder, limits=plan.limits, **progress_of(on_progress))
     return finished(plan, folder)
 
@@ -140,7 +149,8 @@ def _joining(rung: Rung, *, track: bool) -> list[str]:
     safe = {"protocol_whitelist": "file,pipe"}
     streams = [ffmpeg.input(f"file:{rung.name}.txt", f="concat", **safe)["v"]]
     if track:
-        streams.append(ffmpeg.input(f"file:{TRACK.format(rung.sound)}", **safe)["a"])
+        early = {"itsoffset": _AAC_BEGINS_S} if rung.sound == "aac" else {}
+        streams.append(ffmpeg.input(f"file:{SOUNDS[rung.sound]}", **safe, **early)["a"])
     bare = {"map_metadata": -1, "fflags": "+bitexact", "c": "copy"}
     joined = ffmpeg.output(*streams, f"{rung.name}.m3u8", **hls_options(rung.name, 1), **bare)
     flags = ("-hide_banner", "-nostdin", "-v", "error")

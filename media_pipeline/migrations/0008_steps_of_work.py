@@ -26,7 +26,7 @@ class Migration(migrations.Migration):
                 ('started_at', models.DateTimeField(blank=True, null=True)),
                 ('lease_until', models.DateTimeField(blank=True, null=True)),
                 ('finished_at', models.DateTimeField(blank=True, null=True)),
-                ('kind', models.CharField(choices=[('inspect', 'looking at the recording'), ('speech', 'making the voice'), ('analysis', 'finding the slides'), ('pictures', 'making pictures of the slides'), ('first', 'publishing voice and slides'), ('video', 'making videos'), ('join', 'publishing videos'), ('av1', 'making a smaller video for new devices'), ('av1_join', 'publishing the smaller video')], max_length=10)),
+                ('kind', models.CharField(choices=[('inspect', 'looking at the recording'), ('speech', 'making the voice'), ('analysis', 'finding the slides'), ('pictures', 'making pictures of the slides'), ('first', 'publishing voice and slides'), ('voices', 'making the voice for every device'), ('video', 'making videos'), ('join', 'publishing videos'), ('av1', 'making a smaller video for new devices'), ('av1_join', 'publishing the smaller video')], max_length=10)),
                 ('part', models.PositiveSmallIntegerField(default=0)),
                 ('result', models.JSONField(default=dict)),
                 ('detail', models.TextField(blank=True)),

@@ -13,21 +13,23 @@ _AFTER: Mapping[str, tuple[str, ...]] = {
     StepKind.ANALYSIS: (StepKind.INSPECT,),
     StepKind.PICTURES: (StepKind.ANALYSIS,),
     StepKind.FIRST: (StepKind.INSPECT, StepKind.SPEECH, StepKind.PICTURES),
+    StepKind.VOICES: (StepKind.FIRST,),
     StepKind.VIDEO: (StepKind.FIRST,),
-    StepKind.JOIN: (StepKind.SPEECH, StepKind.VIDEO),
+    StepKind.JOIN: (StepKind.VOICES, StepKind.VIDEO),
     StepKind.AV1: (StepKind.JOIN,),
-    StepKind.AV1_JOIN: (StepKind.SPEECH, StepKind.AV1),
+    StepKind.AV1_JOIN: (StepKind.VOICES, StepKind.AV1),
 }
 # What is done first of all that waits, whatever recording it belongs to: somebody waits for the first lesson.
 URGENCY = (
     *(StepKind.INSPECT, StepKind.FIRST, StepKind.PICTURES, StepKind.ANALYSIS, StepKind.SPEECH),
-    *(StepKind.JOIN, StepKind.VIDEO, StepKind.AV1_JOIN, StepKind.AV1),
+    *(StepKind.JOIN, StepKind.VOICES, StepKind.VIDEO, StepKind.AV1_JOIN, StepKind.AV1),
 )
 IDLE = frozenset({StepKind.AV1, StepKind.AV1_JOIN})  # done when nothing else waits; no device depends on it
 # Processor seconds for a second of recording, as a first guess: 720p slides on a slow core.
 COSTS: Mapping[str, float] = {
     StepKind.INSPECT: 0.002,
-    StepKind.SPEECH: 0.03,
+    StepKind.SPEECH: 0.04,
+    StepKind.VOICES: 0.09,
     StepKind.ANALYSIS: 0.03,
     StepKind.PICTURES: 0.02,
     StepKind.FIRST: 0.0005,
@@ -58,15 +60,14 @@ def planned(outline: Outline | None) -> list[Step]:
     if outline.picture:
         steps += [(StepKind.ANALYSIS, 0), (StepKind.PICTURES, 0)]
     steps.append((StepKind.FIRST, 0))
+    if outline.sound:
+        steps.append((StepKind.VOICES, 0))
     if outline.picture:
-        steps += _in_parts(StepKind.VIDEO, StepKind.JOIN, outline.parts)
-        if outline.av1:
-            steps += _in_parts(StepKind.AV1, StepKind.AV1_JOIN, outline.parts)
+        steps += [(StepKind.VIDEO, number) for number in range(outline.parts)]
+    steps.append((StepKind.JOIN, 0))
+    if outline.picture and outline.av1:
+        steps += [*((StepKind.AV1, number) for number in range(outline.parts)), (StepKind.AV1_JOIN, 0)]
     return steps
-
-
-def _in_parts(kind: str, joined: str, parts: int) -> list[Step]:
-    return [*((kind, number) for number in range(parts)), (joined, 0)]
 
 
 def due(steps: Iterable[Step], done: Collection[Step]) -> list[Step]:

@@ -15,11 +15,12 @@ from media_pipeline.services import facts, files
 from media_pipeline.services.order import Step
 
 _AV1 = Q(codec__startswith="av01")
+_FIRST_VOICE = Q(kind=RenditionKind.AUDIO, path__endswith="/audio.webm")
 _PLAYLIST_MIME = "application/vnd.apple.mpegurl"
 # Which files each stage replaces; the playlists beside them go with them.
 _OF_STAGE: Mapping[str, Q] = {
-    StepKind.FIRST: Q(kind__in=[RenditionKind.AUDIO, RenditionKind.POSTER, RenditionKind.STORYBOARD]),
-    StepKind.JOIN: Q(kind=RenditionKind.VIDEO) & ~_AV1,
+    StepKind.FIRST: Q(kind__in=[RenditionKind.POSTER, RenditionKind.STORYBOARD]) | _FIRST_VOICE,
+    StepKind.JOIN: (Q(kind=RenditionKind.AUDIO) & ~_FIRST_VOICE) | (Q(kind=RenditionKind.VIDEO) & ~_AV1),
     StepKind.AV1_JOIN: Q(kind=RenditionKind.VIDEO) & _AV1,
 }
 Told = Mapping[Step, Mapping[str, Any]]
@@ -38,10 +39,15 @@ def publish(asset: MediaAsset, stage: str, told: Told) -> None:
     _write_master(asset)
 
 
+_MAKERS: Mapping[str, tuple[str, ...]] = {
+    StepKind.FIRST: (StepKind.SPEECH, StepKind.PICTURES),
+    StepKind.JOIN: (StepKind.VOICES, StepKind.JOIN),
+    StepKind.AV1_JOIN: (StepKind.AV1_JOIN,),
+}
+
+
 def _made(stage: str, told: Told) -> list[Mapping[str, Any]]:
-    if stage != StepKind.FIRST:
-        return list(told[stage, 0]["files"])
-    return [one for kind in (StepKind.SPEECH, StepKind.PICTURES) for one in told.get((kind, 0), {}).get("files", [])]
+    return [one for kind in _MAKERS[stage] for one in told.get((kind, 0), {}).get("files", [])]
 
 
 def _describe(asset: MediaAsset, told: Told) -> None:

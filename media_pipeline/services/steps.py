@@ -190,7 +190,7 @@ def _forget_parts(step: MediaStep) -> None:
     paths = [path for row in rows if row.kind == joined for path in row.result["parts"].values()]
     last = StepKind.AV1_JOIN if outline is not None and outline.av1 else StepKind.JOIN
     if step.kind == last:
-        paths += [path for row in rows if row.kind == StepKind.SPEECH for path in row.result["tracks"].values()]
+        paths += [path for row in rows if row.kind == StepKind.VOICES for path in row.result["tracks"].values()]
     files.remove_later([work_name(step.asset, path) for path in paths])
 
 

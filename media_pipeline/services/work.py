@@ -80,13 +80,21 @@ def inspect(work: Work) -> dict[str, Any]:
 
 
 def speech(work: Work) -> dict[str, Any]:
-    """The voice, whole: the files for listening, and the tracks of the videos."""
-    plan = parts.of_voice(work.plan)
+    """The lightest voice, whole."""
+    work.source()
+    made = parts.encode_voice(parts.of_voice(work.plan), folder=work.folder, on_progress=work.seconds(_length(work)))
+    return _stored(work, made)
+
+
+def voices(work: Work) -> dict[str, Any]:
+    """The other voices, and the tracks of the videos."""
+    plan = parts.of_voices(work.plan)
     work.source()
     result = parts.encode_voice(plan, folder=work.folder, on_progress=work.seconds(_length(work)))
-    tracks = {kind: TRACK.format(kind) for kind in plan.tracks}
-    told = _stored(work, result, also=list(tracks.values()))
-    return {**told, "tracks": {kind: f"{told['prefix']}/{name}" for kind, name in tracks.items()}}
+    told = _stored(work, result, also=[TRACK.format(kind) for kind in plan.tracks])
+    sounds = {kind: f"{told['prefix']}/{name}" for kind, name in parts.SOUNDS.items()}
+    tracks = {kind: sounds[kind] for kind in plan.tracks}
+    return {**told, "sounds": sounds, "tracks": tracks}
 
 
 def analysis(work: Work) -> dict[str, Any]:
@@ -135,18 +143,17 @@ def join(work: Work, kind: str = StepKind.JOIN) -> dict[str, Any]:
     spans = facts.spans_of(work.inspected)
     plan = work.plan.of(CODECS[StepKind(kind)])
     wanted: dict[str, tuple[str, Step]] = {}  # name in the folder: where it lies, and which step made it
-    for number in range(len(spans)):
+    numbers = range(len(spans)) if plan.rungs else range(0)
+    for number in numbers:
         step = (PART_OF[StepKind(kind)], number)
         for rung in plan.rungs:
             path = work.told[step]["parts"].get(f"{rung.name}.mp4", "")
             wanted[parts.part_name(rung, number)] = (work_name(work.asset, path), step)
     if plan.sound_index is not None:
-        tracks = work.told[StepKind.SPEECH, 0]["tracks"]
+        sounds = work.told[StepKind.VOICES, 0]["sounds"]
         for sound in {rung.sound for rung in plan.rungs}:
-            wanted[TRACK.format(sound)] = (work_name(work.asset, tracks[sound]), (StepKind.SPEECH, 0))
-    _whole(
-        [work.told[PART_OF[StepKind(kind)], number] for number in range(len(spans))], PART_OF[StepKind(kind)], wanted
-    )
+            wanted[parts.SOUNDS[sound]] = (work_name(work.asset, sounds[sound]), (StepKind.VOICES, 0))
+    _whole([work.told[PART_OF[StepKind(kind)], number] for number in numbers], PART_OF[StepKind(kind)], wanted)
     for name, (stored, _step) in wanted.items():
         files.fetch(stored, work.folder / name, work.keep)
     return _stored(work, parts.join(plan, spans, folder=work.folder, on_tick=work.keep))
@@ -163,6 +170,7 @@ WORK: Mapping[str, Callable[[Work], dict[str, Any]]] = {
     StepKind.ANALYSIS: analysis,
     StepKind.PICTURES: pictures,
     StepKind.FIRST: nothing,
+    StepKind.VOICES: voices,
     StepKind.VIDEO: video,
     StepKind.JOIN: join,
     StepKind.AV1: av1,
@@ -193,8 +201,8 @@ def _recipe(plan: Plan) -> str:
 
 def _whole(made: list[Mapping[str, Any]], kind: str, wanted: Mapping[str, tuple[str, Step]]) -> None:
     """MakeAgain unless everything that is to be joined is there, and all of it from one recipe."""
-    newest = made[-1]["recipe"]
-    again = {(kind, number) for number, part in enumerate(made) if part["recipe"] != newest}
+    recipes = [part["recipe"] for part in made]
+    again = {(kind, number) for number, recipe in enumerate(recipes) if recipe != recipes[-1]}
     again |= {step for stored, step in wanted.values() if not default_storage.exists(stored)}
     if again:
         raise MakeAgain(sorted(again))

@@ -50,13 +50,12 @@ class Stage:
         return {**told, "spans": spans, "outline": asdict(outline)}
 
     def speech(self, work: Work) -> dict:
-        made = [
-            Made("audio.webm", "audio", "audio/webm", "opus", 13_000),
-            Made("audio.mp4", "audio", "audio/mp4", "mp4a.40.2", 33_000),
-            Made("audio.m3u8", "playlist", LIST),
-        ]
-        told = self._stored(work, made, also=["track-aac.mp4"])
-        return {**told, "tracks": {"aac": f"{told['prefix']}/track-aac.mp4"}}
+        return self._stored(work, [Made("audio.webm", "audio", "audio/webm", "opus", 13_000)])
+
+    def voices(self, work: Work) -> dict:
+        aac = Made("audio.mp4", "audio", "audio/mp4", "mp4a.40.2", 33_000)
+        told = self._stored(work, [aac, Made("audio.m3u8", "playlist", LIST)], also=["track-opus.mp4"])
+        return {**told, "tracks": {"opus": f"{told['prefix']}/track-opus.mp4"}}
 
     def analysis(self, work: Work) -> dict:
         return facts.analysis_as_json(self.found)
@@ -84,6 +83,8 @@ class Stage:
         codec = {"h264": "avc1.4d4015,mp4a.40.2", "av1": "av01.0.05M.08,opus"}[CODECS[StepKind(kind)]]
         name = {"join": "v240", "av1_join": "av1"}[kind]
         parts = [told["parts"] for (made, _part), told in work.told.items() if made == PART_OF[StepKind(kind)]]
+        if work.plan.picture_index is None:
+            return self._stored(work, [])
         assert len(parts) == self.parts
         shape = {"width": 426, "height": 240, "fps": 12.0, "bandwidth": 80_000}
         return self._stored(

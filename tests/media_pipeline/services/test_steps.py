@@ -22,7 +22,7 @@ from tests.factories.media_pipeline import JobFactory
 from tests.media_pipeline.services.conftest import stored
 
 pytestmark = pytest.mark.django_db
-H264 = ["inspect", "analysis", "pictures", "speech", "first", "video", "video", "join"]
+H264 = ["inspect", "analysis", "pictures", "speech", "first", "voices", "video", "video", "join"]
 
 
 def kinds(asset) -> list[str]:
@@ -83,7 +83,7 @@ class TestOrder:
     def test_a_voice_without_picture(self, asset, stage, everything):
         stage.probe = stage.probe.__class__(90.0, None, stage.probe.sound)
         everything()
-        assert [kind for kind, _part in stage.seen] == ["inspect", "speech", "first"]
+        assert [kind for kind, _part in stage.seen] == ["inspect", "speech", "first", "voices", "join"]
         assert kinds(asset) == ["audio", "master", "playlist"]
         asset.refresh_from_db()
         assert (asset.content, asset.job.status) == ("speech", JobStatus.DONE)
@@ -92,8 +92,8 @@ class TestOrder:
 class TestStages:
     def test_each_stage_is_published_whole_and_announced(self, asset, stage, everything, announced):
         everything()
-        first = ["audio", "master", "playlist", "poster", "slide"]
-        assert [seen for _asset, seen in announced] == [first, [*first, "video"], [*first, "video"]]
+        whole = ["audio", "master", "playlist", "poster", "slide", "video"]
+        assert [seen for _asset, seen in announced] == [["audio", "poster", "slide"], whole, whole]
         asset.refresh_from_db()
         assert (asset.duration_s, asset.width, asset.height, asset.content) == (90.0, 1280, 720, "slides")
 
@@ -110,7 +110,7 @@ class TestStages:
     def test_parts_wait_in_the_storage_until_they_are_joined(self, asset, stage, everything):
         everything(idle=False)
         left = set(stored()) - {row.storage_name for row in asset.renditions.all()}
-        assert {name.rpartition("/")[2] for name in left} == {"track-aac.mp4"}
+        assert {name.rpartition("/")[2] for name in left} == {"track-opus.mp4"}
 
     def test_a_handlers_error_undoes_the_publication(self, asset, stage):
         def refuse(**_signal) -> None:
@@ -200,7 +200,7 @@ class TestLeases:
         assert MediaStep.objects.get().worker == "two"
 
     @pytest.mark.parametrize(
-        "killed_in", ["inspect", "speech", "pictures", "first", "video", "join", "av1", "av1_join"]
+        "killed_in", ["inspect", "speech", "pictures", "first", "voices", "video", "join", "av1", "av1_join"]
     )
     def test_another_worker_goes_on_where_a_killed_one_stopped(self, asset, stage, everything, killed_in):
         class Killed(BaseException):
@@ -267,13 +267,13 @@ class TestMakingAgain:
 
     def test_a_voice_that_was_lost_is_made_before_the_videos_are_joined(self, asset, stage, everything):
         def lost(kind, work) -> None:
-            if kind == "join" and stage.seen.count(("speech", 0)) == 1:
-                raise MakeAgain([("speech", 0)])
+            if kind == "join" and stage.seen.count(("voices", 0)) == 1:
+                raise MakeAgain([("voices", 0)])
 
         stage.during = lost
         everything()
-        order = [kind for kind, _part in stage.seen if kind in {"speech", "join"}]
-        assert order == ["speech", "join", "speech", "join"]
+        order = [kind for kind, _part in stage.seen if kind in {"voices", "join"}]
+        assert order == ["voices", "join", "voices", "join"]
         assert TranscodeJob.objects.get(asset=asset).status == JobStatus.DONE
 
 
@@ -335,15 +335,15 @@ class TestFailing:
         save = default_storage.save
 
         def full(name, content, **words):
-            if name.endswith("master.m3u8"):
+            if name.endswith("master.m3u8"):  # the films' stage
                 raise OSError(errno.ENOSPC, "No space left on device")
             return save(name, content, **words)
 
         with monkeypatch.context() as filled:
             filled.setattr(default_storage, "save", full)
             everything()
-        assert asset.renditions.count() == 0
-        assert step(asset, "first").status == JobStatus.WAITING
+        assert kinds(asset) == ["audio", "poster", "slide"]
+        assert step(asset, "join").status == JobStatus.WAITING
         everything(now=lambda: clock.now() + services.RETRY_AFTER)
         assert TranscodeJob.objects.get(asset=asset).status == JobStatus.DONE
 
@@ -358,4 +358,4 @@ class TestFailing:
         everything()
         job = TranscodeJob.objects.get(asset=asset)
         assert (job.status, job.reason) == (JobStatus.FAILED, presenters.BROKE)
-        assert kinds(asset) == ["audio", "master", "playlist", "poster", "slide"]
+        assert kinds(asset) == ["audio", "poster", "slide"]

@@ -111,7 +111,7 @@ class TestStartingAgain:
         stage.seen.clear()
         assert services.retry(asset=asset)
         everything(idle=False)
-        assert stage.seen == [("video", 0), ("video", 1), ("join", 0)]
+        assert stage.seen == [("video", 0), ("video", 1), ("join", 0)]  # the voices were made
         assert TranscodeJob.objects.get(asset=asset).status == JobStatus.DONE
 
     def test_what_failed_waits_as_if_it_were_new(

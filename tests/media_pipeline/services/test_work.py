@@ -141,6 +141,7 @@ def test_silent_and_faceless_recordings(record, woken, everything):
     assert "audio" not in kinds[0]
     assert "video" in kinds[0]
     assert kinds[1] == {"audio", "playlist", "master"}
+    assert assets[1].renditions.filter(kind="audio").count() == 3
 
 
 def test_pictures_that_moved_and_are_too_narrow_for_av1_have_none(lecture, woken):
@@ -154,7 +155,7 @@ def test_pictures_that_moved_and_are_too_narrow_for_av1_have_none(lecture, woken
     results = {
         (StepKind.INSPECT, 0): told,
         (StepKind.ANALYSIS, 0): {"content": "moving", "slides": []},
-        (StepKind.SPEECH, 0): {"tracks": {}},
+        (StepKind.VOICES, 0): {"sounds": {}},
     }
     with steps.working_folder() as folder:
         made = work.av1(work.Work(asset, 0, folder, results, lambda part: None))
