@@ -20,7 +20,7 @@ from tests.factories import courses as make
 from tests.factories import pathways as make_pathways
 from tests.factories.directory import InstitutionFactory, PostFactory, township_division
 from tests.factories.integrations import MessageFactory
-from tests.factories.media_pipeline import JobFactory, UploadFactory, stored, with_slides
+from tests.factories.media_pipeline import JobFactory, UploadFactory, captions, stored, with_slides
 from tests.factories.records import CertificateFactory, CreditFactory
 from tests.factories.sync import DeviceFactory
 
@@ -86,6 +86,7 @@ def make_secrets(side: Side, author: Practitioner, publisher: Practitioner, lear
     asset = _recording(side.hospital, f"密{mark}录像")
     keep["asset"] = asset
     keep["hidden"] = stored(content=f"密{mark}声".encode(), asset=asset, path="hidden/audio.webm")
+    keep["subtitles"] = captions(asset, f"密{mark}字幕")
     keep["draft_lesson"] = make.LessonFactory(
         parent=keep["draft"], title=f"密{mark}课时", slug="one", live=False, asset=asset
     )

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from wagtail.images.utils import generate_signature
 
+from media_pipeline.captions.selectors import path_of
 from tests.access import roles as r
 from tests.access.table import Route, each
 
@@ -78,12 +79,17 @@ ROUTES = [
     ),
     Route(
         "media:file",
-        reads={"a": r.READERS, "b": r.READERS, "hidden_a": r.EDITORS_A, "hidden_b": r.EDITORS_B},
+        reads={
+            **{"a": r.READERS, "b": r.READERS, "hidden_a": r.EDITORS_A, "hidden_b": r.EDITORS_B},
+            **{"captions_a": r.EDITORS_A, "captions_b": r.EDITORS_B},
+        },
         objects=each(
             a=lambda w: {"uuid": w.a.shown.asset.uuid, "path": w.a.shown.path},
             b=lambda w: {"uuid": w.b.shown.asset.uuid, "path": w.b.shown.path},
             hidden_a=lambda w: {"uuid": w.a.asset.uuid, "path": w.a.hidden.path},
             hidden_b=lambda w: {"uuid": w.b.asset.uuid, "path": w.b.hidden.path},
+            captions_a=lambda w: {"uuid": w.a.asset.uuid, "path": path_of("zh", w.a.subtitles.digest)},
+            captions_b=lambda w: {"uuid": w.b.asset.uuid, "path": path_of("zh", w.b.subtitles.digest)},
             none=lambda w: {"uuid": _NEVER, "path": "hidden/audio.webm"},
         ),
     ),
