@@ -15,6 +15,7 @@ from media_pipeline.models import MediaAsset, Rendition, RenditionKind, Slide
 from tests.factories.media_pipeline import SET, JobFactory, stored, with_slides
 
 SIZE = (1280, 720)
+CODECS = "avc1.42c015,mp4a.40.2"
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,7 @@ class Recorded:
     seconds: int
     speech: bytes
     film: bytes
+    playlist: bytes  # of the film, by ranges of its one file
     pictures: list[tuple[bytes, bytes]]  # WebP and JPEG of each slide
 
 
@@ -33,12 +35,14 @@ def recorded(folder: Path, *, seconds: int = 60, slides: int = 6, film_kbps: int
     moving = ["-f", "lavfi", "-i", f"testsrc2=s=426x240:r=12:d={seconds}"]
     opus = ["-c:a", "libopus", "-b:a", "12k", "-vbr", "off", "-frame_duration", "60", "-ac", "1"]
     rate = ["-b:v", f"{film_kbps}k", "-maxrate", f"{film_kbps}k", "-bufsize", f"{film_kbps}k", "-pix_fmt", "yuv420p"]
-    x264 = ["-c:v", "libx264", "-preset", "ultrafast", *rate, "-g", "120", "-c:a", "aac", "-b:a", "32k", "-ac", "1"]
-    fragments = ["-movflags", "+frag_keyframe+empty_moov+default_base_moof"]
+    x264 = ["-c:v", "libx264", "-preset", "ultrafast", *rate, "-g", "24", "-c:a", "aac", "-b:a", "32k", "-ac", "1"]
+    hls = ["-f", "hls", "-hls_time", "2", "-hls_playlist_type", "vod", "-hls_segment_type", "fmp4"]
+    one_file = ["-hls_flags", "single_file", "-hls_segment_filename", str(folder / "v240.mp4")]
     _ffmpeg(*tone, *opus, str(folder / "audio.webm"))
-    _ffmpeg(*moving, *tone, *x264, *fragments, str(folder / "v240.mp4"))
+    _ffmpeg(*moving, *tone, *x264, *hls, *one_file, str(folder / "v240.m3u8"))
     pictures = [_pictures(number) for number in range(1, slides + 1)]
-    return Recorded(seconds, (folder / "audio.webm").read_bytes(), (folder / "v240.mp4").read_bytes(), pictures)
+    made = [(folder / name).read_bytes() for name in ("audio.webm", "v240.mp4", "v240.m3u8")]
+    return Recorded(seconds, *made, pictures)
 
 
 def published(made: Recorded, *, film: bool = True, **facts: object) -> MediaAsset:
@@ -46,12 +50,23 @@ def published(made: Recorded, *, film: bool = True, **facts: object) -> MediaAss
     asset = JobFactory(status=JobStatus.DONE, progress=100, asset__duration_s=float(made.seconds), **facts).asset
     stored(content=made.speech, asset=asset)
     if film:
-        shape = {"kind": RenditionKind.VIDEO, "mime": "video/mp4", "codec": "avc1.42c015,mp4a.40.2"}
-        stored(content=made.film, asset=asset, path=f"{SET}/v240.mp4", width=426, height=240, **shape)
-    lasts_ms = 1000 * made.seconds // len(made.pictures)
+        _film(asset, made)
+    lasts_ms = 1000 * made.seconds // max(1, len(made.pictures))
     for position, (webp, jpeg) in enumerate(made.pictures, 1):
         _slide(asset, position, lasts_ms, webp, jpeg)
     return asset
+
+
+def _film(asset: MediaAsset, made: Recorded) -> None:
+    shape = {"kind": RenditionKind.VIDEO, "mime": "video/mp4", "codec": CODECS}
+    stored(content=made.film, asset=asset, path=f"{SET}/v240.mp4", width=426, height=240, **shape)
+    named = f'#EXTM3U\n#EXT-X-STREAM-INF:BANDWIDTH=200000,RESOLUTION=426x240,CODECS="{CODECS}"\nv240.m3u8\n'
+    for kind, name, content in (
+        (RenditionKind.PLAYLIST, "v240.m3u8", made.playlist),
+        (RenditionKind.MASTER, "master.m3u8", named.encode()),
+    ):
+        listing = {"kind": kind, "mime": "application/vnd.apple.mpegurl", "codec": "", "bandwidth": 0}
+        stored(content=content, asset=asset, path=f"{SET}/{name}", **listing)
 
 
 def stored_slides(asset: MediaAsset, count: int = 2) -> list[Slide]:

@@ -1,18 +1,14 @@
-"""The player in a real Chromium, with a recording that went through the real pipeline."""
-
-import subprocess
-from pathlib import Path
+"""The player in a real Chromium, with a recording of real small files."""
 
 import pytest
 from django.conf import settings as django_settings
-from django.core.files import File
 from django.http import HttpResponse
 from playwright.sync_api import expect, sync_playwright
 
 from bench.pages import chromium
-from media_pipeline import services
 from tests.factories import directory as people
 from tests.factories.courses import LessonFactory
+from tests.factories.lectures import Recorded, published, recorded
 from tests.player import lesson_page
 
 pytestmark = [
@@ -27,21 +23,15 @@ AUTOPLAY = "--autoplay-policy=no-user-gesture-required"
 
 
 @pytest.fixture(scope="module")
-def recording(tmp_path_factory) -> Path:
-    path = tmp_path_factory.mktemp("browser") / "lecture.mp4"
-    sources = ["-f", "lavfi", "-i", f"testsrc=s=640x360:r=12:d={SECONDS}", "-f", "lavfi", "-i", f"sine=d={SECONDS}"]
-    coding = ["-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p", "-c:a", "aac"]
-    subprocess.run(["ffmpeg", "-v", "error", *sources, *coding, str(path)], check=True)
-    return path
+def files(tmp_path_factory) -> Recorded:
+    return recorded(tmp_path_factory.mktemp("browser"), seconds=SECONDS, slides=0)
 
 
 @pytest.fixture
-def cookie(settings, tmp_path, recording, client, live_server) -> dict:
+def cookie(settings, tmp_path, files, client, live_server) -> dict:
     """A published lecture, and the session of a learner who may see it."""
     settings.MEDIA_ROOT = tmp_path / "storage"
-    with recording.open("rb") as file:
-        asset = services.create_asset(file=File(file), title="腹泻")
-    assert services.transcode(job_id=asset.job.pk, worker="browser test")
+    asset = published(files)
     LessonFactory(title="腹泻", asset=asset)  # or nobody could play it
     client.force_login(people.signed_in_person().user)
     lesson_page.done.clear()
@@ -169,7 +159,7 @@ def test_what_was_not_saved_is_not_said_to_be(page, timers, name):
     page.on("request", lambda request: posts.append(request.url) if request.method == "POST" else None)
     lesson_page.trouble[:] = [TROUBLES[name]() for _number in range(100)]
     play(page, "audio", rate=8)
-    expect(page.locator("p.warning")).to_contain_text("not yet saved")
+    expect(page.locator("main > p.warning")).to_contain_text("not yet saved")
     expect(page.locator("form[data-lesson-done] button")).to_be_visible()
     wait_for(page, "audio", "media.ended")  # the time of the player moves on several times
     assert page.locator("p.success").count() == 0
@@ -183,17 +173,17 @@ def test_a_failed_completion_is_tried_again_after_growing_pauses(page, timers):
     for number, pauses in enumerate([[30], [30, 60], [30, 60, 120]]):
         page.wait_for_function(f"waits.length === {number + 1}")
         assert timers() == [1000 * pause for pause in pauses]
-        assert page.locator("p.warning").count() == 1
+        assert page.locator("main > p.warning").count() == 1
         timers(number)
     expect(page.locator("p.success")).to_be_visible()
-    assert page.locator("p.warning").count() == 0
+    assert page.locator("main > p.warning").count() == 0
     assert lesson_page.done == ["POST"]
 
 
 def test_a_link_that_comes_back_twice_sends_once(page, timers):
     lesson_page.trouble[:] = [TROUBLES["overloaded"]()]
     play(page, "audio", rate=8)
-    expect(page.locator("p.warning")).to_be_visible()
+    expect(page.locator("main > p.warning")).to_be_visible()
     page.evaluate("dispatchEvent(new Event('online')); dispatchEvent(new Event('online'))")
     expect(page.locator("p.success")).to_be_visible()
     assert lesson_page.done == ["POST"]
