@@ -120,7 +120,7 @@ class Slide(models.Model):
     starts_ms = models.PositiveIntegerField()
     ends_ms = models.PositiveIntegerField()
     new_slide = models.BooleanField(default=True)  # False: the slide before, with something added
-    picture = models.ForeignKey(Rendition, models.CASCADE, related_name="+")  # WebP
+    picture = models.ForeignKey(Rendition, models.CASCADE, related_name="shown_as")  # WebP
     twin = models.ForeignKey(Rendition, models.CASCADE, related_name="+")  # JPEG, for browsers without WebP
     text = models.TextField(blank=True)  # what is written on it
 

@@ -4,9 +4,10 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.urls import reverse
 
+from lms.common.worded import worded
 from media_pipeline import presenters
 from media_pipeline.captions.presenters import TAGS, track_label
 from media_pipeline.captions.selectors import path_of
@@ -99,7 +100,7 @@ class Playable:
 def playable(asset: MediaAsset, *, link: str = "") -> Playable:
     """The asset as a player sees it; sentences are in the active language. `link`: where its files are (origin)."""
     job: TranscodeJob = asset.job
-    rows = list(asset.renditions.all())
+    rows, slides = _files_and_slides(asset)
     lowest = min((row for row in rows if row.kind == RenditionKind.VIDEO), key=lambda row: row.height, default=None)
     return Playable(
         uuid=asset.uuid,
@@ -115,7 +116,7 @@ def playable(asset: MediaAsset, *, link: str = "") -> Playable:
         audios=_files(link, asset, rows, RenditionKind.AUDIO),
         videos=_files(link, asset, rows, RenditionKind.VIDEO),
         content=asset.content,
-        slides=_slides(link, asset, rows),
+        slides=_slides(link, asset, rows, slides),
         captions=_captions(link, asset),
         storyboard_url=_url_of(link, asset, rows, RenditionKind.STORYBOARD),
     )
@@ -126,10 +127,37 @@ def _files(link: str, asset: MediaAsset, rows: list[Rendition], kind: str) -> li
     return [PlayableFile(_url(link, asset, row), row.mime, row.size_bytes, row.height, row.codec) for row in chosen]
 
 
-def _slides(link: str, asset: MediaAsset, rows: list[Rendition]) -> list[ShownSlide]:
-    """Without a question where no slide picture is among the files."""
+def _slides(link: str, asset: MediaAsset, rows: list[Rendition], slides: list[Slide]) -> list[ShownSlide]:
     pictures = {row.pk: row for row in rows if row.kind == RenditionKind.SLIDE}
-    return [_slide(link, asset, slide, pictures) for slide in asset.slides.all()] if pictures else []
+    return [_slide(link, asset, slide, pictures) for slide in slides]
+
+
+def _files_and_slides(asset: MediaAsset) -> tuple[list[Rendition], list[Slide]]:
+    """All files of a recording, and its slides in the order of time, in one question. A picture may show several."""
+    rows = _joined(asset.pk)
+    shown = [row for row in rows if row.slide is not None]
+    slides = [
+        Slide(
+            pk=row.slide,
+            asset=asset,
+            position=row.position,
+            starts_ms=row.starts_ms,
+            ends_ms=row.ends_ms,
+            new_slide=row.new_slide,
+            picture_id=row.pk,
+            twin_id=row.twin,
+            text=row.text,
+        )
+        for row in sorted(shown, key=lambda row: row.position)
+    ]
+    return list({row.pk: row for row in rows}.values()), slides
+
+
+@worded
+def _joined(asset: int) -> QuerySet[Rendition]:
+    columns = {name: F(f"shown_as__{name}") for name in ("position", "starts_ms", "ends_ms", "new_slide", "text")}
+    columns |= {"slide": F("shown_as__pk"), "twin": F("shown_as__twin_id")}
+    return Rendition.objects.filter(asset=asset).annotate(**columns).order_by("kind", "bandwidth", "path")
 
 
 def _slide(link: str, asset: MediaAsset, slide: Slide, pictures: dict[int, Rendition]) -> ShownSlide:

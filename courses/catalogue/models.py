@@ -17,6 +17,7 @@ from courses.catalogue.querysets import LessonQuerySet
 from courses.practice.blocks import PracticeBody
 from lms.common.identifiers import new_id
 from lms.common.names import localized, shown_language
+from lms.common.once import asked_once
 from lms.common.revalidation import keep
 from lms.directory.models import Institution, User
 from media_pipeline.models import MediaAsset
@@ -37,6 +38,11 @@ class CoursesPage(Page):
 
     class Meta:
         abstract = True
+
+    def _get_site_root_paths(self, cache_object: object = None, **kwargs: object) -> list:
+        """Wagtail asks the cache for them anew for each page whose address is shown; here once for a request."""
+        ask = super()._get_site_root_paths
+        return asked_once("site root paths", lambda: ask(cache_object, **kwargs))
 
     def permissions_for_user(self, user: User) -> PagePermissionTester:
         from courses.catalogue.policy import tester_for
@@ -137,13 +143,6 @@ class CoursePage(TranslatedPage):
             ),
         ]
 
-    @cached_property
-    def live_lessons(self) -> "list[LessonPage]":
-        """The lessons that a learner finds here, in their order."""
-        from courses.catalogue.selectors import lessons_by_course
-
-        return lessons_by_course([self])[self.pk]
-
     @property
     def summary_zh(self) -> str:
         return self.summary
@@ -182,6 +181,9 @@ class LessonPage(TranslatedPage):
 
     class Meta:
         verbose_name = _("lesson")
+
+    # The live lessons of its course, each with `done`, where all were asked for together (courses.learning.selectors).
+    among: "list[LessonPage] | None" = None
 
     @property
     def course_path(self) -> str:

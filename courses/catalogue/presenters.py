@@ -56,7 +56,7 @@ def course_context(page: CoursePage, request: HttpRequest) -> dict[str, object]:
 def lesson_context(page: LessonPage, request: HttpRequest) -> dict[str, object]:
     """A lesson with its lecture, its place among the others, and the form that marks it as done."""
     course = page.course
-    overview = course_overview(reader_of(request), course, course.live_lessons)
+    overview = course_overview(reader_of(request), course, page.among)
     pages = [state.page for state in overview.lessons]
     place = next((i for i, other in enumerate(pages) if other.pk == page.pk), None)  # None in a draft's preview
     return {

@@ -1,6 +1,6 @@
 """What the catalogue holds: the pages that are live."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from wagtail.query import PageQuerySet
 
@@ -41,18 +41,20 @@ def course_of(lesson: LessonPage) -> CoursePage:
     return CoursePage.objects.get(path=lesson.course_path)
 
 
-def page_at(path: str) -> CataloguePage | CoursePage | LessonPage | None:
+def page_at(
+    path: str, lessons_of: Callable[[CoursePage], list[LessonPage]]
+) -> CataloguePage | CoursePage | LessonPage | None:
     """The live page of the catalogue at an address such as "courses/child-diarrhoea/assess/"; None for all others.
 
     Wagtail walks down the page tree, two queries a step; here a course and its lessons are found at once, with what
-    their pages show of them.
+    their pages show of them. `lessons_of` answers with a course's live lessons as the reader's page shows them.
     """
     parts = path.strip("/").split("/")
     if len(parts) == 1:
         found: CataloguePage | CoursePage | LessonPage | None = live_catalogue()
     elif len(parts) in (2, 3):
         course = _live_course.first(parts[1])
-        found = course if course is None or len(parts) == 2 else _lesson_in(course, parts[2])
+        found = course if course is None or len(parts) == 2 else _lesson_in(course, parts[2], lessons_of)
     else:
         return None
     return found if found is not None and found.url == f"/{path}" else None
@@ -63,10 +65,13 @@ def _live_course(slug: str) -> PageQuerySet:
     return live_courses().select_related("quiz").filter(slug=slug)[:1]
 
 
-def _lesson_in(course: CoursePage, slug: str) -> LessonPage | None:
-    lesson = next((lesson for lesson in course.live_lessons if lesson.slug == slug), None)
+def _lesson_in(
+    course: CoursePage, slug: str, lessons_of: Callable[[CoursePage], list[LessonPage]]
+) -> LessonPage | None:
+    among = lessons_of(course)
+    lesson = next((lesson for lesson in among if lesson.slug == slug), None)
     if lesson is not None:
-        lesson.course = course
+        lesson.course, lesson.among = course, among
     return lesson
 
 

@@ -7,8 +7,9 @@ from django.views.decorators.http import require_safe
 from wagtail.images.views.serve import ServeView
 from wagtail.views import serve
 
-from courses.catalogue.policy import require_reader
+from courses.catalogue.policy import reader_of, require_reader
 from courses.catalogue.selectors import live_catalogue, page_at
+from courses.learning.selectors import lessons_for
 
 _serve = ServeView.as_view()
 
@@ -25,7 +26,7 @@ def catalogue(request: HttpRequest) -> HttpResponse:
 
 def page(request: HttpRequest, path: str) -> HttpResponseBase:
     """A page of the page tree. The catalogue's own are found by a short way; the rest is Wagtail's."""
-    found = page_at(path)
+    found = page_at(path, lambda course: lessons_for(reader_of(request), course))
     return found.serve(request) if found is not None else serve(request, path)
 
 

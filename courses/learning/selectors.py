@@ -9,7 +9,7 @@ from wagtail.models import Page
 from wagtail.query import PageQuerySet
 
 from courses.catalogue.models import CoursePage, LessonPage
-from courses.catalogue.selectors import lessons_by_course, live_courses
+from courses.catalogue.selectors import live_courses
 from courses.learning.models import CourseCompletion, LessonProgress
 from courses.player.models import LecturePlayed
 from courses.practice.models import PracticeAnswer
@@ -95,16 +95,22 @@ def course_overview(
 ) -> CourseOverview:
     """The course as this learner stands in it; without a learner nothing is done, a course not yet saved is empty.
 
-    `lessons`: its live lessons, when they are known already.
+    `lessons`: what `lessons_for` said of them, when that is known already.
     """
     if course.pk is None:
         return CourseOverview(course, [])
     if lessons is None:
-        lessons = lessons_by_course([course])[course.pk]
-    read = tuple(lesson.pk for lesson in lessons)
-    done = set(_done(practitioner.person_id, read)) if practitioner is not None else set()
-    states = [LessonState(page, page.pk in done) for page in lessons]
-    return CourseOverview(course, states, quiz_of(course), practitioner)
+        lessons = lessons_for(practitioner, course)
+    return CourseOverview(course, [LessonState(page, page.done) for page in lessons], quiz_of(course), practitioner)
+
+
+def lessons_for(practitioner: Practitioner | None, course: CoursePage) -> list[LessonPage]:
+    """The course's live lessons in their order, each with `done`: whether this person has done it. One query."""
+    return _lessons_done(_person(practitioner), course.path)
+
+
+def _person(practitioner: Practitioner | None) -> int:
+    return _NOBODY if practitioner is None else practitioner.person_id
 
 
 @worded
@@ -113,8 +119,9 @@ def _completions(person: int, course: int) -> QuerySet[CourseCompletion]:
 
 
 @worded
-def _done(person: int, lessons: tuple[int, ...]) -> QuerySet[LessonProgress, int]:
-    return LessonProgress.objects.of_person(person).filter(lesson__in=lessons).values_list("lesson", flat=True)
+def _lessons_done(person: int, path: str) -> PageQuerySet:
+    done = LessonProgress.objects.of_person(person).filter(lesson=OuterRef("pk"))
+    return LessonPage.objects.of_courses([path]).annotate(done=Exists(done)).select_related("asset__job")
 
 
 def standings(practitioner: Practitioner | None, courses: Iterable[CoursePage]) -> list[CourseStanding]:
@@ -155,8 +162,7 @@ def _marks(practitioner: Practitioner | None, courses: list[CoursePage]) -> dict
     """For each course its live lessons as done or not, in one query that loads no lesson."""
     by_path = {course.path: course.pk for course in courses}
     found: dict[int, list[bool]] = {pk: [] for pk in by_path.values()}
-    person = practitioner.person_id if practitioner is not None else _NOBODY
-    for path, is_done in _marked_below(person, tuple(by_path)):
+    for path, is_done in _marked_below(_person(practitioner), tuple(by_path)):
         found[by_path[path[: -LessonPage.steplen]]].append(is_done)
     return found
 

@@ -67,6 +67,8 @@ INSTALLED_APPS = [
     "django.forms",
 ]
 
+SESSION_ENGINE = "lms.accounts.sessions.engine"
+
 MIDDLEWARE = [
     "lms.common.logs.requests.request_line",  # outside of everything, so that its line tells what was really sent
     "lms.portal.headers.SecurityHeaders",  # nothing answers without it, whatever goes wrong inside
@@ -224,7 +226,7 @@ UPLOAD_LIMITS = {
     "authors": {"size_bytes": 2 * 1024**3, "unfinished": 5, "unfinished_bytes": 4 * 1024**3},
     "publishers": {"size_bytes": 8 * 1024**3, "unfinished": 20, "unfinished_bytes": 32 * 1024**3},
 }
-# Who writes down what is said in recordings: nobody, unless the operator installs a program and models (docs/captions.md).
+# Who writes down what is said in recordings: nobody, unless the operator installs programs (docs/captions.md).
 SPEECH_ENGINE = env.text("SPEECH_ENGINE", "")
 SPEECH_MODELS = {
     "zh": env.text("SPEECH_MODEL_ZH", ""),

@@ -40,8 +40,18 @@ def test_slides_come_with_the_addresses_of_their_pictures_in_the_order_of_time()
 def test_slides_cost_one_query_whatever_their_number(django_assert_num_queries):
     asset = ready_asset()
     with_slides(asset, 12)
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(2):
         assert len(selectors.playable(selectors.asset(uuid=asset.uuid)).slides) == 12
+
+
+def test_a_picture_that_stands_twice_is_one_file_and_two_slides():
+    asset = ready_asset()
+    first, second = with_slides(asset, 2)
+    Slide.objects.filter(pk=second.pk).update(picture=first.picture, twin=first.twin)
+    playable = selectors.playable(asset)
+    assert [slide.url for slide in playable.slides] == 2 * [playable.slides[0].url]
+    assert [slide.position for slide in playable.slides] == [1, 2]
+    assert len(playable.audios) == 2
 
 
 @pytest.mark.parametrize(("starts_ms", "ends_ms"), [(1000, 1000), (2000, 1000)])
@@ -59,10 +69,10 @@ def test_sound_alone():
 
 
 def test_work_that_goes_on():
-    job = JobFactory(status=JobStatus.RUNNING, progress=40, step="encode")
+    job = JobFactory(status=JobStatus.RUNNING, progress=40, step="video")
     with translation.override("en"):
         playable = selectors.playable(job.asset)
-    assert (playable.ready, playable.progress, playable.step) == (False, 40, "making small versions")
+    assert (playable.ready, playable.progress, playable.step) == (False, 40, "making videos")
     assert (playable.audio, playable.hls_url) == (None, "")
 
 
