@@ -150,7 +150,7 @@ _TABLE = (
     _Row(_ALL, (360, 720), 12.0, _made("v360", 30, 160), step=True, everywhere=True),
     _Row(_SCREEN, (720, 1280), 12.0, _made("v720", 28, 600, preset="medium", psy=True), step=True),
     _Row(_MOVING, (720, 1280), 25.0, _made("v720", 27, 1500, preset="faster", psy=True), step=True),
-    _Row(_SCREEN, (720, 1280), 5.0, _made("av1", 50, 34, segment_s=30, buffer_s=4, screen=True, **_AV1)),
+    _Row(_SCREEN, (720, 1280), 5.0, _made("av1", 50, 34, segment_s=20, buffer_s=4, screen=True, **_AV1)),
     _Row(_MOVING, (360, 640), 25.0, _made("av1", 55, 80, **_AV1)),
 )
 _SPEECH = (Speech("audio", "opus", OPUS_KBPS), Speech("audio", "aac", AAC_KBPS))
