@@ -92,7 +92,7 @@ def in_the_second_film(steps: dict) -> bool:
 
 
 def test_the_work_of_a_killed_worker_is_continued_by_the_next(shape, record):
-    lecture = record("killed.mp4", *filled(VIDEO + SOUND, size="320x180", seconds=65), *H264, "-g", "1000")
+    lecture = record("killed.mp4", *filled(VIDEO + SOUND, size="64x48", seconds=65), *H264, "-g", "1000")
     shape.run("-c", TAKE_IN, str(lecture))
     first = shape.worker()
     before = shape.until(in_the_second_film)
