@@ -1,6 +1,5 @@
 """Makes pictures of the pages of a PDF: poppler in the sandbox, then WebP and JPEG as slides have them."""
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -9,6 +8,7 @@ from pathlib import Path
 from PIL import Image
 
 from media_pipeline.ffmpeg.process import Cause, Limits, ToolFailed, run
+from media_pipeline.slides.reading import cleaned
 
 MOST_BYTES = 50 * 1024 * 1024
 MOST_PAGES = 200
@@ -122,5 +122,5 @@ def texts(document: Path, count: int) -> list[str]:
         if error.cause in {Cause.MISSING, Cause.NO_SPACE}:
             raise
         return [""] * count
-    found = [re.sub(r"\n{2,}", "\n", page).strip() for page in "\n".join(lines).split("\f")]
+    found = [cleaned(page.split("\n")) for page in "\n".join(lines).split("\f")]
     return (found + [""] * count)[:count]

@@ -6,6 +6,7 @@ from PIL import Image
 from media_pipeline.ffmpeg.process import Cause, ToolFailed
 from media_pipeline.slides import pages
 from media_pipeline.slides.pages import NotTaken, PageFault
+from media_pipeline.slides.reading import LONGEST
 from tests.media_pipeline.slides.drawn import pdf, sheet
 
 pytestmark = pytest.mark.media
@@ -101,11 +102,11 @@ def test_a_document_of_pictures_has_no_text(document):
 
 def test_what_a_document_says_its_pages_say(document, monkeypatch):
     def run(command, *, on_line, **_more):
-        for line in ("小儿腹泻", "", "", "补液", "\fབདེ་ལེགས།", "\f"):
+        for line in ("小儿腹泻", "", "", "补 液\0", "\fབདེ་ལེགས།", "\f" + "字" * 5000):
             on_line(line)
 
     monkeypatch.setattr(pages, "run", run)
-    assert pages.texts(document, 3) == ["小儿腹泻\n补液", "བདེ་ལེགས།", ""]
+    assert pages.texts(document, 3) == ["小儿腹泻\n补液", "བདེ་ལེགས།", "字" * LONGEST]
 
 
 def test_a_document_whose_text_cannot_be_read_has_none(document, monkeypatch):
