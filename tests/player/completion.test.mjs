@@ -19,7 +19,9 @@ function aPage(answers, form = true) {
     return { status };
   };
   const pauses = [];
-  return { send: completer(root, (_, pause) => pauses.push(pause)), pauses, sent, said: (kind) => document.querySelectorAll(`.notice.${kind}`).length };
+  const waiting = [];
+  const wait = (work, pause) => { pauses.push(pause); waiting.push(work); return 0; };
+  return { send: completer(root, wait), pauses, go: () => waiting.shift()(), sent, said: (kind) => document.querySelectorAll(`.notice.${kind}`).length };
 }
 
 test("the lesson is completed once, and the page says so in place of the form", async () => {
@@ -49,6 +51,19 @@ test("when the link is back it is sent again, and the warning goes", async () =>
   document.defaultView.dispatchEvent(new document.defaultView.Event("online"));
   await until(() => said("success"), "it says that it is done");
   assert.deepEqual([sent.length, said("warning")], [2, 0]);
+});
+
+test("it is tried again after pauses that grow to half an hour", async () => {
+  const { send, go, pauses, said } = aPage([503, 503, 503, 503, 503, 503, 503, 503, 204]);
+  send();
+  for (let time = 1; time <= 8; time += 1) {
+    await until(() => pauses.length === time, "the next pause");
+    assert.equal(said("warning"), 1);
+    go();
+  }
+  await until(() => said("success"), "it says that it is done");
+  assert.deepEqual(pauses.map((pause) => pause / 1000), [30, 60, 120, 240, 480, 960, 1800, 1800]);
+  assert.equal(said("warning"), 0);
 });
 
 test("a lesson that is done already has no form, and nothing is sent", () => {

@@ -137,24 +137,16 @@ TROUBLES = {
 
 
 @pytest.fixture
-def timers(page):
-    """Long timers do not run by themselves: `timers()` lists how long they wait, `timers(n)` lets one run."""
+def no_long_timers(page):
+    """Long timers do not run; how they grow is tested in Node (completion.test.mjs)."""
     page.evaluate("""() => {
       const set = window.setTimeout;
-      window.waits = [];
-      window.setTimeout = (call, wait) => (wait < 1000 ? set(call, wait) : waits.push([call, wait]));
+      window.setTimeout = (call, wait) => (wait < 1000 ? set(call, wait) : 0);
     }""")
-
-    def ask(number: int | None = None) -> list[int]:
-        if number is not None:
-            page.evaluate("number => waits[number][0]()", number)
-        return page.evaluate("waits.map(([call, wait]) => wait)")
-
-    return ask
 
 
 @pytest.mark.parametrize("name", TROUBLES)
-def test_what_was_not_saved_is_not_said_to_be(page, timers, name):
+def test_what_was_not_saved_is_not_said_to_be(page, no_long_timers, name):
     posts: list[str] = []
     page.on("request", lambda request: posts.append(request.url) if request.method == "POST" else None)
     lesson_page.trouble[:] = [TROUBLES[name]() for _number in range(100)]
@@ -167,20 +159,7 @@ def test_what_was_not_saved_is_not_said_to_be(page, timers, name):
     assert lesson_page.done == []
 
 
-def test_a_failed_completion_is_tried_again_after_growing_pauses(page, timers):
-    lesson_page.trouble[:] = [TROUBLES["overloaded"]() for _number in range(3)]
-    play(page, "audio", rate=8)
-    for number, pauses in enumerate([[30], [30, 60], [30, 60, 120]]):
-        page.wait_for_function(f"waits.length === {number + 1}")
-        assert timers() == [1000 * pause for pause in pauses]
-        assert page.locator("main > p.warning").count() == 1
-        timers(number)
-    expect(page.locator("p.success")).to_be_visible()
-    assert page.locator("main > p.warning").count() == 0
-    assert lesson_page.done == ["POST"]
-
-
-def test_a_link_that_comes_back_twice_sends_once(page, timers):
+def test_a_link_that_comes_back_twice_sends_once(page, no_long_timers):
     lesson_page.trouble[:] = [TROUBLES["overloaded"]()]
     play(page, "audio", rate=8)
     expect(page.locator("main > p.warning")).to_be_visible()
