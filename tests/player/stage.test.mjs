@@ -139,3 +139,12 @@ test("a browser that wants a press first is no error", async () => {
   await null;
   assert.equal(stage.mode(), "video");
 });
+
+for (const [hash, at] of [["#t=75", 75], ["#t=x", 42], ["#captions", 42], ["", 42], ["#t=0", 42]]) {
+  test(`an address that ends with "${hash}" begins at ${at}`, () => {
+    const { root } = aLecture();
+    remember(`lecture-at:${LECTURE}`, "42");
+    root.ownerDocument.location.hash = hash;
+    assert.equal(stageOf(root).at(), at);
+  });
+}

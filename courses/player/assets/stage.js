@@ -3,10 +3,13 @@ import { recall, remember } from "./memory.js";
 
 const SEEN = { slides: ["slides", "audio"], audio: ["audio"], video: ["video"], adaptive: ["video"] };
 
+/** The second that an address asks for (a place that the search found: #t=754); 0 where it asks for none. */
+const askedOf = (root) => Number((/^#t=(\d{1,6})$/.exec(root.ownerDocument.location.hash) || [])[1]) || 0;
+
 /** Continue where this browser stopped, whichever of the players it was. */
 function placeOf(root, players) {
   const key = `lecture-at:${root.dataset.player}`;
-  let at = Number(recall(key)) || 0;
+  let at = askedOf(root) || Number(recall(key)) || 0;
   const set = (second) => { at = second; remember(key, second.toFixed(1)); };
   players.forEach((media) => {
     media.addEventListener("loadedmetadata", () => {
