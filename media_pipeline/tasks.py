@@ -3,6 +3,7 @@
 import socket
 
 from celery import Task, shared_task
+from django.db import transaction
 
 from lms.common import clock
 from media_pipeline import services
@@ -18,14 +19,16 @@ MOST_WOKEN = 16  # at a time: each step that ends wakes workers for the next one
 
 @shared_task(bind=True)
 def take_step(self: Task, **_later_arguments: object) -> None:
-    """Do the most urgent step of a lecture that is due; safe to run twice."""
-    services.run_next(worker=_worker(self))
+    """Do the most urgent step of a lecture that is due, and look for another; safe to run twice."""
+    if services.run_next(worker=_worker(self)):
+        transaction.on_commit(take_step.delay, robust=True)  # messages of the schedule live for a short time only
 
 
 @shared_task(bind=True)
 def take_idle_step(self: Task, **_later_arguments: object) -> None:
     """Do a step that nobody waits for, where nothing else is to be done."""
-    services.run_next(worker=_worker(self), idle=True)
+    if services.run_next(worker=_worker(self), idle=True):
+        transaction.on_commit(take_idle_step.delay, robust=True)
 
 
 def _worker(task: Task) -> str:

@@ -74,6 +74,17 @@ def test_a_task_is_one_call_and_tolerates_later_arguments(monkeypatch, task, idl
     assert call["worker"].endswith(":abc")
 
 
+@pytest.mark.parametrize(("task", "more"), [(tasks.take_step, 1), (tasks.take_idle_step, 1)])
+def test_who_did_a_step_looks_for_another(monkeypatch, task, more, django_capture_on_commit_callbacks):
+    sent = []
+    monkeypatch.setattr(task, "delay", lambda: sent.append(task))
+    for did, wanted in ((True, more), (False, more)):
+        monkeypatch.setattr(services, "run_next", lambda did=did, **words: did)
+        with django_capture_on_commit_callbacks(execute=True):
+            task.apply()
+        assert len(sent) == wanted
+
+
 def test_the_beat_schedule_calls_it_as_often_as_messages_live():
     entry = app.conf.beat_schedule["resume-media-jobs"]
     assert (entry["task"], entry["schedule"]) == (tasks.resume_jobs.name, tasks.RESUME_EVERY_S)

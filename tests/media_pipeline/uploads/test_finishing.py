@@ -16,6 +16,7 @@ from media_pipeline import services
 from media_pipeline.authoring import forms, views
 from media_pipeline.ffmpeg.probe import MediaRefused, Refusal
 from media_pipeline.models import MediaAsset, Upload
+from media_pipeline.originals import services as storing
 from media_pipeline.uploads.forms import Refused
 from media_pipeline.uploads.services import Lost, Unfinished, arrived_file, disk, finish, finishing
 from tests.factories.directory import UserFactory
@@ -104,7 +105,7 @@ class TestFinishing:
 
         monkeypatch.setattr(connection, "close", closing)
         monkeypatch.setattr(finishing, "digest", noted("reads", finishing.digest))
-        monkeypatch.setattr(services.originals, "_keep_in_folder", noted("copies", services.originals._keep_in_folder))
+        monkeypatch.setattr(storing, "_keep_in_folder", noted("copies", storing._keep_in_folder))
         with connection.execute_wrapper(asked):
             finished(upload)
         for step in ("reads", "copies"):
@@ -159,7 +160,7 @@ class TestFinishing:
             raise OSError(errno.ENOSPC, "No space left on device")
 
         with monkeypatch.context() as disk_is_full:
-            disk_is_full.setattr(services.originals.os, "link", full)
+            disk_is_full.setattr(storing.os, "link", full)
             disk_is_full.setattr(default_storage, "save", full)
             with pytest.raises(Refused) as refusal:
                 finished(upload)
@@ -202,15 +203,15 @@ class TestBytesOnce:
     def test_bytes_that_were_removed_at_the_last_moment_are_stored_again(self, monkeypatch):
         """Between looking into the storage and writing the row, the last recording with these bytes is removed."""
         other = services.create_asset(file=ContentFile(b"recording"), title="x")
-        keep = services.originals.keep
+        keep = storing.keep
 
         def keep_then_lose(*words: object) -> str:
             name = keep(*words)
-            monkeypatch.setattr(services.originals, "keep", keep)
+            monkeypatch.setattr(storing, "keep", keep)
             services.remove_asset(asset=other)
             return name
 
-        monkeypatch.setattr(services.originals, "keep", keep_then_lose)
+        monkeypatch.setattr(storing, "keep", keep_then_lose)
         asset = services.create_asset(file=ContentFile(b"recording"), title="y")
         assert content_of(asset) == b"recording"
 
