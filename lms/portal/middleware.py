@@ -12,10 +12,10 @@ from lms.directory.policy import roles_of
 from lms.directory.selectors import practitioner_of
 from lms.directory.services import CMS_GROUPS, sync_cms_groups
 from lms.portal.errors import authoring_closed, method_not_allowed
+from media_pipeline.uploads.forms import ADDRESS
 
 _METHODS = ["GET", "HEAD", "POST"]
 _CMS_METHODS = ["PATCH", "DELETE"]  # Wagtail's scripts dismiss notices and clear previews by them
-_ASKED = "/cms/lectures/uploads/"  # programs that upload ask there what the server can (docs/uploads.md)
 _BEHIND_DOORS = ("cms/", "documents/")  # addresses that Wagtail answers to those who write
 
 
@@ -29,7 +29,7 @@ class KnownMethods:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         known = request.method in _METHODS or (request.method in _CMS_METHODS and request.path.startswith("/cms/"))
-        known = known or (request.method == "OPTIONS" and request.path.startswith(_ASKED))
+        known = known or (request.method == "OPTIONS" and request.path.startswith(ADDRESS))
         return self.get_response(request) if known else HttpResponseNotAllowed(_METHODS)
 
 

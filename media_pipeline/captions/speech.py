@@ -1,6 +1,5 @@
 """The work of writing down what is said: off unless the operator names a program and its models (settings)."""
 
-import errno
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
@@ -12,6 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext_noop
 
 from lms.common import clock
+from lms.common.full_disk import is_full
 from lms.common.jobs import MAX_TRIES, JobStatus, Lease, LeaseLost
 from media_pipeline import presenters
 from media_pipeline.captions import selectors, services
@@ -110,6 +110,6 @@ def _failures_recorded(lease: Lease) -> Iterator[None]:
     except FileNotFoundError as error:
         lease.fail(presenters.ORIGINAL_GONE, detail=str(error))
     except OSError as error:
-        if error.errno not in {errno.ENOSPC, errno.EDQUOT}:
+        if not is_full(error):
             raise
         lease.fail(presenters.NO_SPACE, lease.now() + RETRY_AFTER, detail=str(error))

@@ -1,6 +1,5 @@
 """Looks at a recording, finds its slides, and makes all of its renditions in a folder: each step in the sandbox."""
 
-import errno
 import json
 import os
 import time
@@ -13,6 +12,7 @@ from typing import Any
 
 from django.utils.translation import gettext, gettext_noop
 
+from lms.common.full_disk import is_full
 from media_pipeline import presenters
 from media_pipeline.analysis.content import Analysis, Content, analyse
 from media_pipeline.ffmpeg.command import SOURCE
@@ -181,6 +181,6 @@ def _sentences() -> Iterator[None]:
     except ToolFailed as error:
         raise Refused(_CAUSES[error.cause], error.detail) from error
     except OSError as error:
-        if error.errno not in {errno.ENOSPC, errno.EDQUOT}:
+        if not is_full(error):
             raise
         raise Refused(NO_SPACE, str(error)) from error

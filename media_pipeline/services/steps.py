@@ -1,7 +1,6 @@
 """Takes a step, does it, and lets the next ones begin. A message only wakes a worker: which step it takes is decided
 here, by what is most urgent. Everything is safe to repeat."""
 
-import errno
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime, timedelta
@@ -12,6 +11,7 @@ from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
 
 from lms.common import clock
 from lms.common.events import asset_ready
+from lms.common.full_disk import is_full
 from lms.common.jobs import MAX_TRIES, JobStatus, Lease, LeaseLost
 from media_pipeline import presenters
 from media_pipeline.ffmpeg.measure import Incomplete
@@ -224,7 +224,7 @@ def _failures_recorded(lease: _StepLease) -> Iterator[None]:
     except FileNotFoundError as error:
         _fail(lease, presenters.ORIGINAL_GONE, str(error))
     except OSError as error:
-        if error.errno not in {errno.ENOSPC, errno.EDQUOT}:
+        if not is_full(error):
             raise
         _wait(lease, presenters.NO_SPACE, lease.now() + RETRY_AFTER, str(error))
 

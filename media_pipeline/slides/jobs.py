@@ -1,6 +1,5 @@
 """Work on slides that takes longer than a request: reading them, and making slides of a document's pages."""
 
-import errno
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
@@ -17,6 +16,7 @@ from PIL import Image
 
 from lms.common import clock
 from lms.common.events import asset_texts_changed
+from lms.common.full_disk import is_full
 from lms.common.jobs import MAX_TRIES, JobStatus, Lease, LeaseLost
 from media_pipeline import presenters
 from media_pipeline.ffmpeg.process import Cause, ToolFailed
@@ -224,6 +224,6 @@ def _failures_recorded(lease: Lease) -> Iterator[None]:
     except FileNotFoundError as error:
         lease.fail(GONE, detail=str(error))
     except OSError as error:
-        if error.errno not in {errno.ENOSPC, errno.EDQUOT}:
+        if not is_full(error):
             raise
         lease.fail(presenters.NO_SPACE, lease.now() + RETRY_AFTER, detail=str(error))

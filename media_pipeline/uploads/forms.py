@@ -10,6 +10,7 @@ from django.utils.translation import gettext_noop
 
 VERSION = "1.0.0"
 EXTENSIONS = "creation,termination,checksum,expiration"
+ADDRESS = "/cms/lectures/uploads/"  # below it uploads are begun and sent
 CHUNK_TYPE = "application/offset+octet-stream"
 ALGORITHMS = {"sha1": 20, "sha256": 32}  # bytes of a digest
 LONGEST_METADATA = 4096

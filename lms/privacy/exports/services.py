@@ -1,6 +1,5 @@
 """Ask for a copy of a person's data, make it, remove it."""
 
-import errno
 import hashlib
 import io
 import zipfile
@@ -15,6 +14,7 @@ from django.utils.translation import gettext_noop, override
 
 from lms.audit.services import record
 from lms.common import clock
+from lms.common.full_disk import is_full
 from lms.common.jobs import MAX_TRIES, JobStatus, Lease, LeaseLost
 from lms.directory.models import Practitioner
 from lms.privacy.exports.document import as_json, gather
@@ -80,7 +80,7 @@ def run_export(*, job_id: int, worker: str, now: Callable[[], datetime] = clock.
     except LeaseLost:
         return False
     except OSError as error:
-        if error.errno not in {errno.ENOSPC, errno.EDQUOT}:
+        if not is_full(error):
             raise
         job.fail(worker=worker, at=now(), reason=NO_SPACE, retry_at=now() + RETRY_AFTER)
         return False

@@ -1,6 +1,5 @@
 """The files in which uploads grow. One at a time has one in hand: the kernel's lock, which a killed process lets go."""
 
-import errno
 import fcntl
 import os
 import shutil
@@ -10,8 +9,6 @@ from pathlib import Path
 from uuid import UUID
 
 from django.conf import settings
-
-NO_SPACE = {errno.ENOSPC, errno.EDQUOT}
 
 
 class Busy(Exception):

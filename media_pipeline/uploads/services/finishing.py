@@ -8,6 +8,7 @@ from pathlib import Path
 from django.core.files import File
 from django.core.files.storage import default_storage
 
+from lms.common.full_disk import is_full
 from media_pipeline import services
 from media_pipeline.ffmpeg.probe import MediaRefused
 from media_pipeline.models import MediaAsset
@@ -107,7 +108,7 @@ def _make(upload: Upload, title: str, owner_code: str) -> MediaAsset:
             forget(upload.uuid)
             raise
         except OSError as error:
-            if error.errno not in disk.NO_SPACE:
+            if not is_full(error):
                 raise
             raise Refused(507, NO_ROOM) from error
 

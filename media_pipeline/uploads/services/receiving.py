@@ -11,6 +11,7 @@ from django.db.models import F, Sum
 from django.http import UnreadablePostError
 from django.utils.translation import gettext_noop
 
+from lms.common.full_disk import is_full
 from media_pipeline.originals.services import in_turn, let_go_of_the_database, settled
 from media_pipeline.presenters import size_text
 from media_pipeline.uploads.forms import Checksum, Metadata, Refused
@@ -195,4 +196,4 @@ class _Piece:
 
 
 def _named(error: OSError) -> Exception:
-    return Refused(507, NO_ROOM) if error.errno in disk.NO_SPACE else error
+    return Refused(507, NO_ROOM) if is_full(error) else error
