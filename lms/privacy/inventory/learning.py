@@ -112,9 +112,7 @@ ROOM.not_about_people(
     "media_pipeline.Rendition", "id asset kind codec width height fps bandwidth size_bytes sha256 mime path"
 )
 ROOM.not_about_people("media_pipeline.Slide", "id asset position starts_ms ends_ms new_slide picture twin text")
-ROOM.not_about_people(
-    "media_pipeline.DetectedSlide", "id asset position starts_ms ends_ms new_slide picture twin text"
-)
+ROOM.not_about_people("media_pipeline.DetectedSlide", "id asset position starts_ms ends_ms new_slide picture twin text")
 ROOM.not_about_people("media_pipeline.SlideJob", f"{_JOB} asset work document detail")
 ROOM.not_about_people("media_pipeline.Caption", "id asset language state shown number digest")
 ROOM.not_about_people("media_pipeline.Transcription", f"{_JOB} asset language base detail")

@@ -14,7 +14,7 @@ import pytest
 
 from tests.media_pipeline.conftest import H264, SOUND, VIDEO, filled
 
-pytestmark = [pytest.mark.services, pytest.mark.media]
+pytestmark = pytest.mark.media
 ROOT = Path(__file__).resolve().parents[3]
 LONGEST_S = 600  # a busy machine is slow, not wrong
 TAKE_IN = """
