@@ -4,9 +4,10 @@ Django makes the SQL of a queryset anew for every request: for the short questio
 than the answer. Here a queryset is built and compiled once with marks in the place of its values; later questions put
 their values where the marks stood. Rows become objects by Django's own means, with its converters and `from_db`.
 
-What must not depend on a value: the shape of the question. So None is no value, and a list counts by its length. A
-value that the database would get in a form that is not known here (`contains`, a sum) is refused when the question is
-first asked, never answered wrongly.
+What must not depend on a value: the shape of the question. So None is no value. A tuple is a set of values, all of one
+kind; it is filled up with its last one to a length of 1, 2, 4, 8 …, so that few lengths have to be worded. A value that
+the database would get in a form that is not known here (`contains`, a sum) is refused when the question is first asked,
+never answered wrongly.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -49,6 +50,7 @@ class worded(Generic[Row]):
 
     def __call__(self, *values: object, using: str = DEFAULT_DB_ALIAS) -> list[Row]:
         """The rows for these values, asked now; where nothing can answer (an empty list), nothing is asked."""
+        values = tuple(_filled_up(value) for value in values)
         shape = tuple(_shape_of(value) for value in values)
         key = (using, connections[using].vendor, shape)
         wording = self._known.get(key)
@@ -102,12 +104,19 @@ class _Wording:
         return row
 
 
+def _filled_up(value: object) -> object:
+    if not isinstance(value, tuple) or not value:
+        return value
+    return value + value[-1:] * ((1 << (len(value) - 1).bit_length()) - len(value))
+
+
 def _shape_of(value: object) -> tuple[type, int]:
-    if isinstance(value, tuple):
-        return (type(value[0]) if value else tuple, len(value))
-    if value is None:
+    kinds = {type(one) for one in _listed(value)}
+    if type(None) in kinds:
         raise CannotWord("None is no value: it would be another question.")
-    return type(value), -1
+    if len(kinds) > 1:
+        raise CannotWord("The values of a tuple are of one kind.")
+    return (kinds.pop() if kinds else tuple), (len(value) if isinstance(value, tuple) else -1)
 
 
 def _listed(value: object) -> tuple[object, ...]:
@@ -129,6 +138,8 @@ def _put_into_words(build: Callable[..., QuerySet], shape: Shape, using: str) ->
     """Worded twice, with other marks: what differs is a value, and nothing else may."""
     one, other = (_draft(build, shape, using, turn) for turn in (0, 1))
     if one is None or other is None:
+        if all(count for _kind, count in shape):  # Django took a mark for a value that no row can have
+            raise CannotWord(f"{build.__qualname__}: nothing could ever answer.")
         return _Wording(None, (), (), (), iter)
     if one.sql != other.sql:
         raise CannotWord(f"{build.__qualname__}: the shape of the question depends on a value.")
