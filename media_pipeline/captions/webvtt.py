@@ -27,8 +27,10 @@ _SETTINGS = re.compile(
     rf"|position:{_PER_CENT}(?:,(?:line-left|center|line-right))?|size:{_PER_CENT}|vertical:(?:rl|lr)",
     re.ASCII,
 )
-_VOICE = re.compile(r"<v(?:\.[^\s>]*)?\s+([^>]+)>")
-_TAG = re.compile(r"</?(?:[A-Za-z]|\d)[^>]*>|</>|\{\\[^}]*\}")
+# A cue may hold as much markup as this, and a tag no more than the patterns say: time must not grow with the square.
+_LONGEST_RAW = 8 * LONGEST_TEXT
+_VOICE = re.compile(r"<v(?:\.[^\s<>]{0,100})?\s([^<>]{1,200})>")
+_TAG = re.compile(r"</?(?:[A-Za-z]|\d)[^<>]{0,200}>|</>|\{\\[^{}]{0,200}\}")
 
 
 class Fault(StrEnum):
@@ -242,6 +244,9 @@ class _Reader:
         starts, ends = _ms(stamps[:4]), _ms(stamps[4:])
         if ends <= starts or ends > LATEST_MS:
             self._fault(Fault.BACKWARDS if ends <= starts else Fault.BAD_TIMES, line)
+            return
+        if sum(map(len, text)) > _LONGEST_RAW:  # before any pattern; and no number that Python refuses to read fits
+            self._fault(Fault.LONG_TEXT, line)
             return
         shown = self._shown(text, line + 1)
         if not shown or len(shown) > LONGEST_TEXT:

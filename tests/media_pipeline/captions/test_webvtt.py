@@ -216,3 +216,31 @@ def outcome(data: bytes) -> list:
 )
 def test_tidy_texts(text, kept):
     assert tidy(text) == kept
+
+
+class TestMarkupThatNeverEnds:
+    """Would take minutes with patterns that look on to the end from every place: these tests would not come back."""
+
+    @pytest.mark.parametrize("piece", ["<a", "<v ", "<v.x", "</1", "{\\a", "&#1"])
+    def test_a_file_of_it_is_refused(self, piece):
+        text = piece * ((MOST_BYTES - 100) // len(piece))
+        assert faults(cue(text)) == [Found(Fault.LONG_TEXT, 3)]
+
+    @pytest.mark.parametrize("opening", ["<v", "<b", "{\\an"])
+    def test_nor_does_white_space_end_it(self, opening):
+        assert faults(cue(f"{opening}{' ' * (MOST_BYTES - 100)}字")) == [Found(Fault.LONG_TEXT, 3)]
+
+    def test_many_lines_count_together(self):
+        assert faults(cue("\n".join(["<b>字</b>"] * LONGEST_TEXT))) == [Found(Fault.LONG_TEXT, 3)]
+
+    def test_a_number_too_long_for_python(self):
+        assert faults(cue(f"字 &#{'9' * 5000};")) == [Found(Fault.LONG_TEXT, 3)]
+
+    def test_markup_of_usual_length_is_no_text(self):
+        text = "".join(f"<c.yellow.bg_blue>{letter}</c>" for letter in "今天讲腹泻")
+        found = read(cue(f"<v.loud.first  达娃医生>{text}").encode())
+        assert [each.text for each in found.cues] == ["达娃医生: 今天讲腹泻"]
+
+    @given(st.lists(st.sampled_from(["<", "<v", "<v.", ">", "/", "{\\", "}", "&#", "9", " ", "a", "字"]), max_size=60))
+    def test_anything_is_text_or_said_to_be_none(self, pieces):
+        assert outcome(cue(f"字{''.join(pieces)}").encode())
