@@ -32,7 +32,7 @@ FOUND_FIRST = {
     *("people:person", "people:rights", "people:give_right", "people:merge_search", "people:make_primary"),
     *("people:start_post", "people:record_leave", "people:leave_service", "people:transfer", "people:end_post"),
     *("institutions:division_act", "institutions:institution_act"),
-    *("pathways_cms:publish", "media:file", "media:thumbnail", "wagtail_serve"),
+    *("pathways_cms:publish", "media:file", "media:chapters", "media:thumbnail", "wagtail_serve"),
 }
 
 
