@@ -86,6 +86,7 @@ class Playable:
     slides: list[ShownSlide] = field(default_factory=list)  # in the order of time
     captions: list[Track] = field(default_factory=list)
     storyboard_url: str = ""
+    on_media_host: bool = False  # then texts beside it load only when the element asks for them across hosts
 
     @property
     def ready(self) -> bool:
@@ -119,6 +120,7 @@ def playable(asset: MediaAsset, *, link: str = "") -> Playable:
         slides=_slides(link, asset, rows, slides),
         captions=_captions(link, asset),
         storyboard_url=_url_of(link, asset, rows, RenditionKind.STORYBOARD),
+        on_media_host=bool(link),
     )
 
 

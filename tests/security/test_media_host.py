@@ -90,6 +90,19 @@ def test_a_part_of_the_file(address):
     assert (response.status_code, body(response), response["Content-Range"]) == (206, CONTENT[5:10], "bytes 5-9/2560")
 
 
+def test_captions_load_beside_a_film_of_the_app(session_client, may_play, settings):
+    """What <track> needs: no cookie, and an answer that the app's pages may read."""
+    asset = make.ready_asset()
+    caption = make.captions(asset, "今天讲腹泻")
+    link = services.link(session_client.session, asset.uuid, at=NOW)
+    (track,) = selectors.playable(asset, link=link).captions
+    response = fetch(urlsplit(track.url).path, origin=settings.WAGTAILADMIN_BASE_URL)
+    assert response.status_code == 200
+    assert caption.digest in track.url
+    assert response["Content-Type"].startswith("text/vtt")
+    assert response["Access-Control-Allow-Origin"] == settings.WAGTAILADMIN_BASE_URL
+
+
 def test_what_a_playlist_names_is_below_the_same_signature(session_client, row, may_play):
     listing = make.stored(
         content=PLAYLIST,

@@ -8,7 +8,7 @@ from courses.player.views import SLIDES_ON_A_PAGE
 from lms.common.identifiers import new_id
 from tests.factories import directory
 from tests.factories.courses import CourseFactory, LecturePlayedFactory, LessonFactory
-from tests.factories.media_pipeline import ready_asset, with_slides
+from tests.factories.media_pipeline import captions, ready_asset, with_slides
 
 pytestmark = pytest.mark.django_db
 
@@ -91,3 +91,23 @@ class TestTheLessonPage:
         assert page.select_one(f'a[href="{address(lesson)}"]').text == "Slides to read: 15"
         assert page.select_one("[data-part=slides]").has_attr("hidden")
         assert page.select_one('track[kind="chapters"]')["src"] == reverse("media:chapters", args=[lesson.asset.uuid])
+
+    @pytest.mark.parametrize("captioned", [True, False], ids=["captions", "none"])
+    def test_captions_on_the_media_host_are_asked_for_across_hosts(self, learner_client, settings, captioned):
+        """Without this, browsers refuse a <track> of another host."""
+        settings.MEDIA_ORIGIN, settings.MEDIA_HOST = "https://media.example.org", "media.example.org"
+        lesson = lesson_with(2)
+        if captioned:
+            captions(lesson.asset, "今天讲腹泻")
+        page = opened(learner_client, lesson.url)
+        tracks = page.select('track[kind="captions"]')
+        assert [track["src"].startswith("https://media.example.org/") for track in tracks] == [True, True] * captioned
+        players = page.select("[data-player] video, [data-player] audio")
+        assert [player.get("crossorigin") for player in players] == ["anonymous" if captioned else None] * 2
+
+    def test_files_of_the_same_host_are_asked_for_as_ever(self, learner_client):
+        lesson = lesson_with(2)
+        captions(lesson.asset, "今天讲腹泻")
+        page = opened(learner_client, lesson.url)
+        assert len(page.select('track[kind="captions"]')) == 2
+        assert page.select("[crossorigin]") == []
