@@ -14,10 +14,11 @@ from media_pipeline.models import MediaAsset
 
 @dataclass(frozen=True)
 class Reach:
-    """The institutions whose recordings an account sees and retries, and the one that its uploads belong to."""
+    """The institutions whose recordings an account sees, those it changes, and the one that its uploads belong to."""
 
     codes: frozenset[str] | None = frozenset()  # None: everywhere
     home: str = ""
+    writes: frozenset[str] | None = frozenset()  # None: everywhere; who reviews or publishes only looks
 
 
 _ASK: list[Callable[[HttpRequest], Reach]] = []

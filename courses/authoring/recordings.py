@@ -7,16 +7,20 @@ from courses.catalogue.models import LessonPage
 from courses.catalogue.policy import READERS, reader_of
 from lms.common import clock
 from lms.directory.models import Institution
-from lms.directory.policy import permissions_of
+from lms.directory.policy import Permission, permissions_of
 from media_pipeline.models import MediaAsset
 from media_pipeline.policy import Reach
 
 
 def reach_of(request: HttpRequest) -> Reach:
-    """Everything for the technical superuser; else where a grant lets the person work on content."""
+    """Everything for the technical superuser; else where a grant lets the person work on content, and write it."""
     scope = scope_of(request.user)
-    codes = frozenset(Institution.objects.filter(pk__in=scope.worked_at).values_list("code", flat=True))
-    return Reach(None if scope.everywhere else codes, scope.home.code if scope.home is not None else "")
+    home = scope.home.code if scope.home is not None else ""
+    if scope.everywhere:
+        return Reach(None, home, None)
+    codes = dict(Institution.objects.filter(pk__in=scope.worked_at).values_list("pk", "code"))
+    written = scope.at(Permission.AUTHOR_CONTENT)
+    return Reach(frozenset(codes.values()), home, frozenset(code for pk, code in codes.items() if pk in written))
 
 
 def may_play(request: HttpRequest, asset: MediaAsset) -> bool:

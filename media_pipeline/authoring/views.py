@@ -5,7 +5,7 @@ from uuid import UUID
 from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -16,6 +16,7 @@ from lms.common import clock
 from lms.common.jobs import JobStatus
 from media_pipeline import policy, presenters, selectors, services
 from media_pipeline.authoring.forms import LOST, UploadForm
+from media_pipeline.authoring.policy import ADD, CHANGE, VIEW, asset_of, may_change
 from media_pipeline.jobs.presenters import as_json
 from media_pipeline.jobs.selectors import progress_of
 from media_pipeline.models import MediaAsset, Upload
@@ -25,18 +26,10 @@ from media_pipeline.uploads.presenters import arrived_text, texts
 from media_pipeline.uploads.services import Lost, finish
 
 PER_PAGE = 30
-_VIEW, _ADD, _CHANGE = (f"media_pipeline.{verb}_mediaasset" for verb in ("view", "add", "change"))
-
-
-def _asset(request: HttpRequest, uuid: UUID) -> MediaAsset:
-    asset = selectors.assets_within(policy.reach_of(request).codes).filter(uuid=uuid).first()
-    if asset is None:
-        raise Http404
-    return asset
 
 
 @require_safe
-@permission_required(_VIEW)
+@permission_required(VIEW)
 def index(request: HttpRequest) -> HttpResponse:
     """The recordings of the account's institutions with the state of their jobs, newest first."""
     page = Paginator(selectors.assets_within(policy.reach_of(request).codes), PER_PAGE).get_page(request.GET.get("p"))
@@ -44,7 +37,7 @@ def index(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@permission_required(_ADD)
+@permission_required(ADD)
 def upload(request: HttpRequest) -> HttpResponse:
     """The upload form; a good recording leads to its page, where the work can be followed."""
     person_key = uploader_key(request.user)
@@ -86,13 +79,14 @@ def _taken_in(request: HttpRequest, form: UploadForm) -> MediaAsset | None:
 
 @require_safe
 @never_cache
-@permission_required(_VIEW)
+@permission_required(VIEW)
 def detail(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Step, progress, tries, reason and the files that were made. Reloads by itself while the work goes on."""
-    asset = _asset(request, uuid)
+    asset = asset_of(request, uuid)
     work = progress_of(asset)
     context = {
         "asset": asset,
+        "may_change": may_change(request, asset),
         "job": asset.job,
         "work": work,
         "told": as_json(asset, work),
@@ -105,18 +99,18 @@ def detail(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 
 @require_POST
-@permission_required(_CHANGE)
+@permission_required(CHANGE)
 def retry(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Start a failed job again."""
-    if services.retry(asset=_asset(request, uuid)):
+    if services.retry(asset=asset_of(request, uuid, to_change=True)):
         messages.success(request, _("The work starts again."))
     return redirect("media_authoring:detail", uuid=uuid)
 
 
 @require_safe
 @never_cache
-@permission_required(_VIEW)
+@permission_required(VIEW)
 def progress(request: HttpRequest, uuid: UUID) -> JsonResponse:
     """The state of the work, for scripts."""
-    asset = _asset(request, uuid)
+    asset = asset_of(request, uuid)
     return JsonResponse(as_json(asset, progress_of(asset)))

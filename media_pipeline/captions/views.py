@@ -12,7 +12,7 @@ from wagtail.admin.auth import permission_required
 
 from lms.common import clock
 from media_pipeline import selectors as media
-from media_pipeline.authoring.policy import CHANGE, VIEW, asset_of
+from media_pipeline.authoring.policy import CHANGE, VIEW, asset_of, may_change
 from media_pipeline.captions import editing, presenters, selectors, services, speech
 from media_pipeline.captions.forms import CaptionFileForm, ShiftForm
 from media_pipeline.captions.models import Caption, Origin
@@ -47,7 +47,7 @@ def _say_changed(request: HttpRequest) -> None:
 @permission_required(VIEW)
 def index(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """The languages with what there is of each; a file that is sent becomes the newest version."""
-    asset = asset_of(request, uuid)
+    asset = asset_of(request, uuid, to_change=request.method == "POST")
     if request.method == "POST" and not request.user.has_perm(CHANGE):
         raise Http404
     form = CaptionFileForm(request.POST or None, request.FILES or None)
@@ -56,6 +56,7 @@ def index(request: HttpRequest, uuid: UUID) -> HttpResponse:
     lines = presenters.language_lines(asset)
     context = {
         "asset": asset,
+        "may_change": may_change(request, asset),
         "form": form,
         "lines": lines,
         "seen": presenters.seen(lines),
@@ -93,7 +94,7 @@ def _taken_in(request: HttpRequest, asset: MediaAsset, form: CaptionFileForm) ->
 @permission_required(CHANGE)
 def edit(request: HttpRequest, uuid: UUID, language: str) -> HttpResponse:
     """The cues of one page as a form; when somebody else was faster, both texts side by side."""
-    asset = asset_of(request, uuid)
+    asset = asset_of(request, uuid, to_change=True)
     number = _page_number(request)
     sheet = None
     if request.method == "POST":
@@ -157,7 +158,7 @@ def _edit_address(request: HttpRequest, asset: MediaAsset, language: str, number
 @permission_required(CHANGE)
 def begin(request: HttpRequest, uuid: UUID, language: str) -> HttpResponse:
     """Captions in a new language at the times of another one, with nothing written yet."""
-    asset = asset_of(request, uuid)
+    asset = asset_of(request, uuid, to_change=True)
     times_of = _caption(asset, request.POST.get("times", ""))
     services.begin(asset=asset, language=language, times_of=times_of, at=clock.now(), by_key=uploader_key(request.user))
     return redirect("captions:edit", uuid=uuid, language=language)
@@ -167,7 +168,7 @@ def begin(request: HttpRequest, uuid: UUID, language: str) -> HttpResponse:
 @permission_required(CHANGE)
 def shift(request: HttpRequest, uuid: UUID, language: str) -> HttpResponse:
     """Everything from one time on, earlier or later."""
-    asset = asset_of(request, uuid)
+    asset = asset_of(request, uuid, to_change=True)
     caption = _caption(asset, language)
     form = ShiftForm(request.POST)
     if not form.is_valid():
@@ -193,7 +194,7 @@ def shift(request: HttpRequest, uuid: UUID, language: str) -> HttpResponse:
 @permission_required(CHANGE)
 def state(request: HttpRequest, uuid: UUID, language: str) -> HttpResponse:
     """Show the captions, hide them, or vouch for them."""
-    caption = _caption(asset_of(request, uuid), language)
+    caption = _caption(asset_of(request, uuid, to_change=True), language)
     wanted = request.POST.get("state", "")
     if wanted == "checked":
         try:
@@ -210,7 +211,7 @@ def state(request: HttpRequest, uuid: UUID, language: str) -> HttpResponse:
 @permission_required(CHANGE)
 def restore(request: HttpRequest, uuid: UUID, language: str) -> HttpResponse:
     """An earlier version becomes the newest."""
-    caption = _caption(asset_of(request, uuid), language)
+    caption = _caption(asset_of(request, uuid, to_change=True), language)
     number = request.POST.get("number", "")
     if not (number.isascii() and number.isdecimal() and caption.versions.filter(number=number).exists()):
         raise Http404
@@ -238,7 +239,7 @@ def download(request: HttpRequest, uuid: UUID, language: str) -> HttpResponse:
 @permission_required(CHANGE)
 def transcribe(request: HttpRequest, uuid: UUID, language: str) -> HttpResponse:
     """Let a program write down what is said, where the operator has set one up."""
-    asset = asset_of(request, uuid)
+    asset = asset_of(request, uuid, to_change=True)
     if language not in speech.languages() or not media.playable(asset).ready:
         raise Http404
     if speech.ask(asset=asset, language=language):

@@ -26,7 +26,7 @@ from media_pipeline.slides.presenters import JobLine
 @permission_required(CHANGE)
 def edit(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Slides with their pictures, a page at a time; what is saved is shown to learners at once."""
-    asset = asset_of(request, uuid)
+    asset = asset_of(request, uuid, to_change=True)
     place = link(request.session, asset.uuid, at=clock.now())
     number = _page_number(request)
     sheet = None
@@ -44,7 +44,7 @@ def edit(request: HttpRequest, uuid: UUID) -> HttpResponse:
 @permission_required(CHANGE)
 def document(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """A PDF: what is wrong with it is said at once, its pages are made in the background."""
-    asset = asset_of(request, uuid)
+    asset = asset_of(request, uuid, to_change=True)
     form = DocumentForm(request.POST, request.FILES, asset=asset)
     if form.is_valid():
         if jobs.ask_for_pages(asset, form.cleaned_data["file"]):
@@ -60,7 +60,7 @@ def document(request: HttpRequest, uuid: UUID) -> HttpResponse:
 @permission_required(CHANGE)
 def restore(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Back to the slides that were found in the picture."""
-    if services.restore(asset=asset_of(request, uuid)):
+    if services.restore(asset=asset_of(request, uuid, to_change=True)):
         messages.success(request, _("The slides that were found in the recording are shown again."))
     return redirect("slides:edit", uuid=uuid)
 
@@ -69,7 +69,7 @@ def restore(request: HttpRequest, uuid: UUID) -> HttpResponse:
 @permission_required(CHANGE)
 def read(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Have the slides without a text read (again)."""
-    if jobs.ask(asset=asset_of(request, uuid), work=Work.READ):
+    if jobs.ask(asset=asset_of(request, uuid, to_change=True), work=Work.READ):
         messages.success(request, _("Slides without a text are being read."))
     return redirect("slides:edit", uuid=uuid)
 

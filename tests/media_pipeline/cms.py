@@ -16,3 +16,10 @@ def author(client: Client, *groups: str) -> object:
     client.force_login(person.user)
     client.cookies["django_language"] = "en"
     return person
+
+
+def reviewed_here(person: object) -> object:
+    """An institution for which this author reviews, and does not write; it must not be below the author's own."""
+    institution = people.InstitutionFactory()
+    people.GrantFactory(practitioner=person, role="reviewer", institution=institution)
+    return institution

@@ -235,10 +235,22 @@ class TestScope:
 
     def test_nor_can_it_be_tried_again(self, cms, own, other):
         assert cms.post(url("retry", other.asset)).status_code == 404
+        assert url("retry", own.asset) in cms.get(url("detail", own.asset)).content.decode()
         assert cms.post(url("retry", own.asset)).status_code == 302
         for job, status in ((own, JobStatus.WAITING), (other, JobStatus.FAILED)):
             job.refresh_from_db()
             assert job.status == status
+
+    def test_who_reviews_for_a_hospital_looks_and_does_not_write(self, cms, author, other):
+        hospital = people.Institution.objects.get(code=other.asset.owner_code)
+        people.GrantFactory(practitioner=author, role="reviewer", institution=hospital)
+        page = cms.get(url("detail", other.asset)).content.decode()
+        assert reverse("captions:index", args=[other.asset.uuid]) in page
+        assert reverse("slides:edit", args=[other.asset.uuid]) not in page
+        assert url("retry", other.asset) not in page
+        assert cms.post(url("retry", other.asset)).status_code == 404
+        other.refresh_from_db()
+        assert other.status == JobStatus.FAILED
 
     def test_the_chooser_of_a_lesson(self, cms, own, other):
         for name in ("choose", "choose_results"):
@@ -259,6 +271,7 @@ class TestScope:
     def test_an_administrator_of_the_server_sees_all(self, client, own, other):
         root = people.UserFactory(is_superuser=True, is_staff=True)
         assert self.seen_by(client, root) == {own.asset, other.asset}
+        assert client.post(url("retry", other.asset)).status_code == 302
 
     def seen_by(self, client, user) -> set[MediaAsset]:
         user.user_permissions.add(Permission.objects.get(codename="access_admin"))

@@ -358,6 +358,21 @@ class TestRights:
         for name in self.NAMES:
             assert client.post(url(name, theirs, "zh")).status_code == 404
 
+    def test_who_reviews_for_a_hospital_looks_and_does_not_write(self, client, author):
+        theirs = ready_asset(asset__owner_code=cms.reviewed_here(author).code)
+        captions(theirs, "一")
+        html = page(client.get(url("index", theirs)))
+        assert "Captions: 1." in html
+        assert "Send the file" not in html
+        assert url("edit", theirs, "zh") not in html
+        assert client.get(url("download", theirs, "zh")).status_code == 200
+        assert client.get(url("edit", theirs, "zh")).status_code == 404
+        assert client.post(url("index", theirs), {"language": "bo", "file": file()}).status_code == 404
+        for name in ("edit", *self.NAMES):
+            posted = {"state": "hidden", "times": "zh", "number": "1", "base": "1"}
+            assert client.post(url(name, theirs, "zh"), posted).status_code == 404
+        assert Caption.objects.get().shown
+
     def test_learners_do_not_come_in(self, learner_client, asset):
         captions(asset, "一")
         assert learner_client.get(url("index", asset)).status_code in {302, 403}

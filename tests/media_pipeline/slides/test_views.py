@@ -213,6 +213,15 @@ class TestRights:
         for name in ("edit", "document", "restore", "read"):
             assert client.post(url(name, theirs)).status_code == 404
 
+    def test_who_reviews_for_a_hospital_does_not_write(self, client, author):
+        theirs = ready_asset(asset__owner_code=cms.reviewed_here(author).code)
+        with_slides(theirs, 2)
+        assert client.get(reverse("media_authoring:detail", args=[theirs.uuid])).status_code == 200
+        assert client.get(url("edit", theirs)).status_code == 404
+        for name in ("edit", "document", "restore", "read"):
+            assert client.post(url(name, theirs), sent(theirs, _1={"text": "改"})).status_code == 404
+        assert theirs.slides.first().text == "要点1"
+
     def test_learners_do_not_come_in(self, learner_client, asset):
         assert learner_client.get(url("edit", asset)).status_code in {302, 403}
 
