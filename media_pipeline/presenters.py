@@ -38,6 +38,13 @@ ORIGINAL_GONE = gettext_noop("The uploaded file is no longer in the storage. Upl
 STOPPED_OFTEN = gettext_noop(
     "The work stopped several times before it was done. Tell an administrator; the recording may be too heavy."
 )
+MADE_AGAIN_OFTEN = gettext_noop(
+    "Parts of the video were made several times and still do not fit together, or were lost. Tell an administrator: "
+    "the workers may be of different releases, or the storage loses files. Then try again."
+)
+KILLED = gettext_noop(
+    "A program was stopped from outside before it was done; the server may lack memory. The work is tried again soon."
+)
 
 
 def refusal_sentence(refusal: Refusal) -> str:

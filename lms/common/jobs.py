@@ -7,8 +7,10 @@ queues it again. Work must be safe to repeat.
 """
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime, timedelta
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -101,7 +103,8 @@ class Job(models.Model):
         # One guarded update: a worker that stalled past its lease must not overwrite what the next one does.
         mine = type(self).objects.filter(pk=self.pk, status=JobStatus.RUNNING, worker=worker)
         closed = bool(mine.update(finished_at=at, lease_until=None, **changes))
-        self.refresh_from_db()
+        with suppress(ObjectDoesNotExist):  # removed meanwhile, with what it is about
+            self.refresh_from_db()
         return closed
 
 

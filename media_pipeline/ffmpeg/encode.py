@@ -82,6 +82,14 @@ def encoders(folder: Path) -> list[str]:
     return [words[1] for words in listed if len(words) > 2 and len(words[0]) == 6 and words[1] != "="]
 
 
+def version(folder: Path) -> str:
+    """Which ffmpeg this machine has, with the libraries that it was built with."""
+    lines: list[str] = []
+    limits = Limits(wall_s=30, cpu_s=10, memory_bytes=2 * 1024**3, file_bytes=0)
+    run(["ffmpeg", "-version"], folder=folder, limits=limits, on_line=lines.append)
+    return "\n".join(lines)
+
+
 def describe(plan: Plan, folder: Path) -> Result:
     """The files of a finished run; Incomplete when they are much shorter than the recording declared."""
     variants: list[hls.Variant] = []

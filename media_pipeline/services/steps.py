@@ -2,7 +2,7 @@
 here, by what is most urgent. Everything is safe to repeat."""
 
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -42,8 +42,11 @@ class GaveWay(Exception):
 def run_next(*, worker: str, idle: bool = False, now: Now = clock.now, among: Q | None = None) -> bool:
     """Do the most urgent step that is due; False when there is none. Idle workers take what nobody waits for."""
     for pk in _due(now(), idle, among).values_list("pk", flat=True):
-        if MediaStep.objects.claim(pk, worker=worker, at=now()):
-            _run(MediaStep.objects.select_related("asset").get(pk=pk), worker, now)
+        if not MediaStep.objects.claim(pk, worker=worker, at=now()):
+            continue
+        step = MediaStep.objects.select_related("asset").filter(pk=pk).first()
+        if step is not None:  # else its recording was removed at this moment
+            _run(step, worker, now)
             return True
     return False
 
@@ -149,29 +152,41 @@ class _StepLease(Lease):
 
 def _run(step: MediaStep, worker: str, now: Now) -> None:
     lease = _StepLease(step, worker, now)
+    with suppress(LeaseLost):  # somebody else is at it, and publishes; or the recording was removed
+        try:
+            with _failures_recorded(lease):
+                _do(lease)
+        except GaveWay:
+            _wait(lease, "", now() + GIVES_WAY_FOR)
+        except MakeAgain as again:
+            _make_again(lease, again.steps)
+
+
+def _do(lease: _StepLease) -> None:
+    step = lease.step
+    if step.tries > MAX_TRIES:
+        _fail(lease, presenters.STOPPED_OFTEN, "")
+        return
+    summary.tell(step.asset_id)
+    told = summary.results_of(MediaStep.objects.filter(asset=step.asset_id))
+    with working_folder() as folder:
+        result = WORK[step.kind](Work(step.asset, step.part, folder, told, lease.tick))
+    _finish(lease, result, told)
+
+
+def _lock(step: MediaStep) -> None:
+    """Nobody else changes the steps of this recording until the transaction ends."""
     try:
-        with _failures_recorded(lease):
-            if step.tries > MAX_TRIES:
-                _fail(lease, presenters.STOPPED_OFTEN, "")
-                return
-            summary.tell(step.asset_id)
-            told = summary.results_of(MediaStep.objects.filter(asset=step.asset_id))
-            with working_folder() as folder:
-                result = WORK[step.kind](Work(step.asset, step.part, folder, told, lease.tick))
-            _finish(lease, result, told)
-    except LeaseLost:
-        pass  # somebody else is at it, and publishes
-    except GaveWay:
-        _wait(lease, "", now() + GIVES_WAY_FOR)
-    except MakeAgain as again:
-        _make_again(step, again.steps, at=now())
+        TranscodeJob.objects.select_for_update().get(asset=step.asset_id)
+    except TranscodeJob.DoesNotExist as removed:
+        raise LeaseLost from removed
 
 
 def _finish(lease: _StepLease, result: Mapping[str, Any], told: Mapping[order.Step, Mapping[str, Any]]) -> None:
     """The end of the step, what it publishes, the event and the next steps: all of it or nothing."""
     step, at = lease.step, lease.now()
     with transaction.atomic():
-        TranscodeJob.objects.select_for_update().get(asset=step.asset_id)
+        _lock(step)
         lease.finish(result=result, detail="")
         if step.kind in _STAGES:
             asset = MediaAsset.objects.get(pk=step.asset_id)
@@ -194,13 +209,25 @@ def _forget_parts(step: MediaStep) -> None:
     files.remove_later([work_name(step.asset, path) for path in paths])
 
 
-def _make_again(step: MediaStep, makers: list[order.Step], *, at: datetime) -> None:
-    """An update came between the parts, or a file was lost: these are made anew, and joined after that."""
+def _make_again(lease: _StepLease, makers: list[order.Step]) -> None:
+    """An update came between the parts, or a file was lost: these are made anew, and joined after that.
+
+    Their tries go on counting. Where that never ends (a storage that loses files, workers of two releases), the step
+    that joins them fails with a sentence; tried again by people, they have all their tries again.
+    """
+    step, at = lease.step, lease.now()
     with transaction.atomic():
-        TranscodeJob.objects.select_for_update().get(asset=step.asset_id)
+        _lock(step)
+        if not step.heartbeat(worker=lease.worker, at=at):
+            raise LeaseLost
         rows = [row for row in MediaStep.objects.filter(asset=step.asset_id) if (row.kind, row.part) in makers]
-        anew = {"status": JobStatus.WAITING, "tries": 0, "progress": 0, "result": {}, "not_before": None}
-        MediaStep.objects.filter(pk__in=[row.pk for row in rows]).update(**anew)
+        chosen = MediaStep.objects.filter(pk__in=[row.pk for row in rows])
+        if any(row.tries >= MAX_TRIES for row in rows):
+            chosen.update(tries=0)
+            _fail(lease, presenters.MADE_AGAIN_OFTEN, f"{makers}")
+            return
+        anew = {"status": JobStatus.WAITING, "progress": 0, "result": {}, "not_before": None}
+        chosen.update(**anew)
         step.delete()
         for row in rows:
             wake(row)

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -11,10 +11,10 @@ from django.core.files.storage import default_storage
 
 from media_pipeline.analysis.content import analyse
 from media_pipeline.ffmpeg import parts
-from media_pipeline.ffmpeg.command import SOURCE, TRACK
-from media_pipeline.ffmpeg.encode import Result, encode, encoders
+from media_pipeline.ffmpeg.command import SOURCE, TRACK, command
+from media_pipeline.ffmpeg.encode import Result, encode, encoders, version
 from media_pipeline.ffmpeg.measure import measure
-from media_pipeline.ffmpeg.plan import Plan
+from media_pipeline.ffmpeg.plan import Plan, Span
 from media_pipeline.ffmpeg.probe import probe
 from media_pipeline.models import MediaAsset, StepKind
 from media_pipeline.services import facts, files
@@ -24,6 +24,7 @@ CODECS = {StepKind.VIDEO: "h264", StepKind.JOIN: "h264", StepKind.AV1: "av1", St
 PART_OF = {StepKind.JOIN: StepKind.VIDEO, StepKind.AV1_JOIN: StepKind.AV1}  # what a step joins
 _MORE_NICE = 9  # beside the ten of everything that works for us: whatever else runs comes first
 _USED_ENCODERS = {"libsvtav1"}
+_ANY_SPAN = Span(100, 200)  # stands for each span of a recording, so that all of them have one recipe
 
 
 class MakeAgain(Exception):
@@ -130,7 +131,7 @@ def video(work: Work, kind: str = StepKind.VIDEO) -> dict[str, Any]:
         parts.encode_span(plan, nice=nice, folder=work.folder, on_progress=work.seconds(length))
     names = [f"{rung.name}.mp4" for rung in plan.rungs]
     prefix = files.store(work.asset.uuid, work.folder, names, work.keep)
-    return {"parts": {name: f"{prefix}/{name}" for name in names}, "recipe": _recipe(plan)}
+    return {"parts": {name: f"{prefix}/{name}" for name in names}, "recipe": _recipe(plan, version(work.folder))}
 
 
 def av1(work: Work) -> dict[str, Any]:
@@ -143,19 +144,21 @@ def join(work: Work, kind: str = StepKind.JOIN) -> dict[str, Any]:
     spans = facts.spans_of(work.inspected)
     plan = work.plan.of(CODECS[StepKind(kind)])
     wanted: dict[str, tuple[str, Step]] = {}  # name in the folder: where it lies, and which step made it
-    numbers = range(len(spans)) if plan.rungs else range(0)
-    for number in numbers:
-        step = (PART_OF[StepKind(kind)], number)
-        for rung in plan.rungs:
-            path = work.told[step]["parts"].get(f"{rung.name}.mp4", "")
-            wanted[parts.part_name(rung, number)] = (work_name(work.asset, path), step)
+    if plan.rungs:
+        for number in range(len(spans)):
+            step = (PART_OF[StepKind(kind)], number)
+            made = work.told[step]["parts"]
+            wanted |= {parts.part_name(rung, number): (made.get(f"{rung.name}.mp4", ""), step) for rung in plan.rungs}
     if plan.sound_index is not None:
         sounds = work.told[StepKind.VOICES, 0]["sounds"]
         for sound in {rung.sound for rung in plan.rungs}:
-            wanted[parts.SOUNDS[sound]] = (work_name(work.asset, sounds[sound]), (StepKind.VOICES, 0))
-    _whole([work.told[PART_OF[StepKind(kind)], number] for number in numbers], PART_OF[StepKind(kind)], wanted)
-    for name, (stored, _step) in wanted.items():
-        files.fetch(stored, work.folder / name, work.keep)
+            wanted[parts.SOUNDS[sound]] = (sounds.get(sound, ""), (StepKind.VOICES, 0))
+    again = {step for path, step in wanted.values() if not path or not _is_there(work, path)}
+    again |= _of_another_recipe(work, StepKind(kind)) if plan.rungs else set()
+    if again:
+        raise MakeAgain(sorted(again))
+    for name, (path, _step) in wanted.items():
+        files.fetch(work_name(work.asset, path), work.folder / name, work.keep)
     return _stored(work, parts.join(plan, spans, folder=work.folder, on_tick=work.keep))
 
 
@@ -194,15 +197,22 @@ def _length(work: Work) -> float | None:
     return facts.probe_of(work.inspected["probe"]).duration_s
 
 
-def _recipe(plan: Plan) -> str:
-    """Changes when a release encodes in another way: only parts of one recipe fit together."""
-    return hashlib.sha256(repr(plan.rungs).encode()).hexdigest()[:16]
+def _recipe(plan: Plan, tool: str) -> str:
+    """Changes with the command that makes a part, and with the ffmpeg: only parts of one recipe fit together."""
+    words = command(replace(plan, span=_ANY_SPAN)) if plan.rungs else []
+    return hashlib.sha256(repr((tool, words)).encode()).hexdigest()[:16]
 
 
-def _whole(made: list[Mapping[str, Any]], kind: str, wanted: Mapping[str, tuple[str, Step]]) -> None:
-    """MakeAgain unless everything that is to be joined is there, and all of it from one recipe."""
-    recipes = [part["recipe"] for part in made]
-    again = {(kind, number) for number, recipe in enumerate(recipes) if recipe != recipes[-1]}
-    again |= {step for stored, step in wanted.values() if not default_storage.exists(stored)}
-    if again:
-        raise MakeAgain(sorted(again))
+def _of_another_recipe(work: Work, joining: StepKind) -> set[Step]:
+    """The parts that the running release would not make as they are. Compared with each other, two releases that take
+    turns at a recording would never come to an end."""
+    spans, tool = facts.spans_of(work.inspected), version(work.folder)
+    plans = [parts.of_span(work.plan, CODECS[joining], span, len(spans)) for span in spans]
+    made = [work.told[PART_OF[joining], number].get("recipe") for number in range(len(spans))]
+    wrong = (number for number, plan in enumerate(plans) if made[number] != _recipe(plan, tool))
+    return {(PART_OF[joining], number) for number in wrong}
+
+
+def _is_there(work: Work, path: str) -> bool:
+    work.keep()
+    return default_storage.exists(work_name(work.asset, path))

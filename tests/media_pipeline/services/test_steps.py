@@ -15,7 +15,7 @@ from media_pipeline import presenters, services, tasks
 from media_pipeline.ffmpeg.measure import Incomplete
 from media_pipeline.ffmpeg.probe import MediaRefused, Refusal
 from media_pipeline.ffmpeg.process import Cause, ToolFailed
-from media_pipeline.models import MediaStep, TranscodeJob
+from media_pipeline.models import MediaAsset, MediaStep, TranscodeJob
 from media_pipeline.services import steps
 from media_pipeline.services.work import MakeAgain
 from tests.factories.media_pipeline import JobFactory
@@ -275,6 +275,60 @@ class TestMakingAgain:
         order = [kind for kind, _part in stage.seen if kind in {"voices", "join"}]
         assert order == ["voices", "join", "voices", "join"]
         assert TranscodeJob.objects.get(asset=asset).status == JobStatus.DONE
+
+    def test_what_is_lost_again_and_again_is_given_up_with_a_sentence(self, asset, stage, everything):
+        def lost(kind, work) -> None:
+            if kind == "join" and stage.seen.count(("join", 0)) < 3 * MAX_TRIES:
+                raise MakeAgain([("video", 1)])
+
+        stage.during = lost
+        everything()
+        job = TranscodeJob.objects.get(asset=asset)
+        assert (job.status, job.reason) == (JobStatus.FAILED, presenters.MADE_AGAIN_OFTEN)
+        assert stage.seen.count(("video", 1)) == MAX_TRIES
+        assert kinds(asset) == ["audio", "poster", "slide"]
+        stage.during = lambda kind, work: None
+        assert services.retry(asset=asset)
+        everything()
+        assert TranscodeJob.objects.get(asset=asset).status == JobStatus.DONE
+
+    def test_whose_lease_was_taken_makes_nothing_anew(self, asset, stage):
+        def taken_over(kind, work) -> None:
+            if kind == "join":
+                MediaStep.objects.filter(kind="join").update(worker="two")
+                raise MakeAgain([("video", 0)])
+
+        stage.during = taken_over
+        services.transcode(job_id=asset.job.pk, worker="one")
+        assert (step(asset, "join").worker, step(asset, "join").status) == ("two", JobStatus.RUNNING)
+        assert step(asset, "video").status == JobStatus.DONE
+        assert step(asset, "video").result
+
+    def test_who_gives_way_without_a_lease_writes_nothing(self, asset, stage, everything):
+        def taken_over(kind, work) -> None:
+            if kind == "av1":
+                MediaStep.objects.filter(kind="av1").update(worker="two", status=JobStatus.RUNNING)
+                raise steps.GaveWay
+
+        stage.during = taken_over
+        everything()
+        assert step(asset, "av1").worker == "two"
+
+    @pytest.mark.parametrize(
+        "error", [None, ToolFailed(Cause.FAILED, "x"), steps.GaveWay(), MakeAgain([("speech", 0)])]
+    )
+    def test_a_recording_that_was_removed_meanwhile_ends_the_work_quietly(self, asset, stage, error):
+        def removed(kind, work) -> None:
+            if kind == "first":
+                services.remove_asset(asset=MediaAsset.objects.get(pk=asset.pk))
+                if error:
+                    raise error
+
+        stage.during = removed
+        while services.run_next(worker="one"):
+            pass
+        assert stage.seen[-1] == ("first", 0)
+        assert not MediaStep.objects.exists()
 
 
 class TestFailing:

@@ -16,6 +16,7 @@ from media_pipeline.ffmpeg.probe import Refusal
 from media_pipeline.models import MediaStep, StepKind, TranscodeJob
 from media_pipeline.services import steps, work
 from media_pipeline.services.facts import plan_of
+from media_pipeline.services.summary import results_of
 from tests.media_pipeline.conftest import H264, SOUND, VIDEO, filled
 from tests.media_pipeline.services.conftest import content_of, stored
 
@@ -122,6 +123,51 @@ def test_parts_of_an_earlier_release_are_made_again(minute, woken, everything, s
     recipes = {row.result["recipe"] for row in asset.steps.filter(kind=StepKind.VIDEO)}
     assert len(recipes) == 1
     assert TranscodeJob.objects.get(asset=asset).status == JobStatus.DONE
+
+
+def about_to_join(asset, folder) -> work.Work:
+    """The work of joining, in a test's hands."""
+    while asset.steps.filter(kind=StepKind.JOIN).count() == 0:
+        services.run_next(worker="one")
+    return work.Work(asset, 0, folder, results_of(asset.steps.all()), lambda part: None)
+
+
+def test_what_the_running_release_would_not_make_is_made_again_and_nothing_else(minute, woken, settings, tmp_path):
+    """Two releases that take turns: the last part is of the earlier one, the others are of this."""
+    settings.MEDIA_PART_SECONDS = 20
+    joining = about_to_join(taken_in(minute), tmp_path)
+    last = joining.told[StepKind.VIDEO, 2]
+    joining.told[StepKind.VIDEO, 2] = {**last, "recipe": "of an earlier release"}
+    with pytest.raises(work.MakeAgain) as again:
+        work.join(joining)
+    assert again.value.steps == [(StepKind.VIDEO, 2)]
+
+
+def test_parts_that_were_never_made_are_made(minute, woken, settings, tmp_path):
+    settings.MEDIA_PART_SECONDS = 20
+    joining = about_to_join(taken_in(minute), tmp_path)
+    made, voices = joining.told[StepKind.VIDEO, 1], joining.told[StepKind.VOICES, 0]
+    joining.told[StepKind.VIDEO, 1] = {**made, "parts": {}}
+    joining.told[StepKind.VOICES, 0] = {**voices, "sounds": {}}
+    with pytest.raises(work.MakeAgain) as again:
+        work.join(joining)
+    assert again.value.steps == [(StepKind.VIDEO, 1), (StepKind.VOICES, 0)]
+
+
+def test_another_ffmpeg_or_another_command_is_another_recipe(minute, woken, settings, tmp_path, monkeypatch):
+    settings.MEDIA_PART_SECONDS = 20
+    joining = about_to_join(taken_in(minute), tmp_path)
+    parts = [(StepKind.VIDEO, number) for number in range(3)]
+    spoken = work.command
+    for name, other in (
+        ("version", lambda folder: "ffmpeg version 99"),
+        ("command", lambda plan: [*spoken(plan), "-another-option"]),
+    ):
+        with monkeypatch.context() as changed:
+            changed.setattr(work, name, other)
+            with pytest.raises(work.MakeAgain) as again:
+                work.join(joining)
+        assert again.value.steps == parts
 
 
 def test_a_recording_whose_original_went(lecture, woken, everything):
