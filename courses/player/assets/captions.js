@@ -12,6 +12,14 @@ function best(media) {
   return tracks.find(({ language }) => language.toLowerCase().split("-")[0] === page) || tracks[0];
 }
 
+const LETTERS = { lt: "<", gt: ">", amp: "&" };
+
+/** What a cue says. Its `text` is as the file has it, with marks and &lt; for <; old browsers offer nothing else. */
+export function wordsOf(cue) {
+  if (cue.getCueAsHTML) return cue.getCueAsHTML().textContent;
+  return cue.text.replace(/<[^<>]*>/g, "").replace(/&(lt|gt|amp);/g, (_whole, name) => LETTERS[name]);
+}
+
 /** Makes captions of `root` work; answers a function that switches them. */
 export function captionsOf(root, stage) {
   const box = root.querySelector("[data-caption]");
@@ -20,7 +28,7 @@ export function captionsOf(root, stage) {
   let on = recall(CAPTIONS) === "1";
 
   const write = ({ activeCues }) => {
-    box.textContent = Array.from(activeCues || [], ({ text }) => text.replace(/<[^>]*>/g, "")).join("\n");
+    box.textContent = Array.from(activeCues || [], wordsOf).join("\n");
     box.hidden = !box.textContent;
   };
 
