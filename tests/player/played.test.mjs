@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { watchPlayed } from "../../courses/player/assets/played.js";
 import { stageOf } from "../../courses/player/assets/stage.js";
-import { LECTURE, LESSON, aLecture, ranges } from "./stand_in.mjs";
+import { LECTURE, LESSON, aLecture, leaves, ranges } from "./stand_in.mjs";
 
 /** A lecture that somebody plays; `answers` says whether the outbox keeps the next record, or that there is none. */
 function aListener({ seen = [], lesson = LESSON, answers = () => true } = {}) {
@@ -72,8 +72,26 @@ test("a record that was not kept is told again with the next", async () => {
   const kept = [false, true];
   const found = aListener({ answers: () => kept.shift() });
   await found.plays([0, 60]);
-  await found.plays([0, 90]);
-  assert.deepEqual(found.records.map(({ spans }) => spans), [[[0, 60]], [[0, 90]]]);
+  await found.plays([0, 120]);
+  assert.deepEqual(found.records.map(({ spans }) => spans), [[[0, 60]], [[0, 120]]]);
+});
+
+for (const [what, answer] of [["refuses", false], ["is not there", undefined]]) {
+  test(`an outbox that ${what} is asked once in a minute, not at every moment`, async () => {
+    const found = aListener({ answers: () => answer });
+    let asked = 0;
+    document.addEventListener("lecture:played", () => { asked += 1; });
+    for (let second = 1; second <= 200; second += 1) await found.plays([0, second]);
+    assert.equal(asked, 3);
+  });
+}
+
+test("minutes that were played unheard of by the page are one record, not one after the other", async () => {
+  const found = aListener();
+  await found.plays([0, 400]);
+  await found.plays([0, 401]);
+  await found.plays([0, 459]);
+  assert.deepEqual(found.records.map(({ spans }) => spans), [[[0, 400]]]);
 });
 
 test("where no outbox is yet, it is asked for once a record is due, and gets it when it is ready", async () => {
@@ -93,6 +111,27 @@ test("the end of the lecture is told, though its minute is not over", async () =
   await found.plays([0, 12]);
   found.audio.is({ ended: true }, "ended");
   assert.deepEqual(found.records[0].spans, [[0, 12]]);
+});
+
+test("the end is told in the minute of the last record, too, and while that is still being written", async () => {
+  const found = aListener();
+  await found.plays([0, 60]);
+  found.audio.is({ played: ranges([0, 70]), ended: true }, "ended");
+  await null;
+  await null;
+  assert.deepEqual(found.records.map(({ spans }) => spans), [[[0, 60]], [[60, 70]]]);
+  const busy = aListener();
+  busy.audio.is({ played: ranges([0, 60]) }, "timeupdate");
+  busy.audio.is({ played: ranges([0, 70]), ended: true }, "ended");
+  for (let turn = 0; turn < 4; turn += 1) await null;
+  assert.deepEqual(busy.records.map(({ spans }) => spans), [[[0, 60]], [[60, 70]]]);
+});
+
+test("a page that goes tells what was played, also where it was never hidden", async () => {
+  const found = aListener();
+  await found.plays([0, 12]);
+  leaves();
+  assert.deepEqual(found.records.map(({ spans }) => spans), [[[0, 12]]]);
 });
 
 test("what was told before there was an outbox is not lost, though its minute is not over", async () => {

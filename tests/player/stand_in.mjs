@@ -9,6 +9,9 @@ let page = null;
 /** The browser says that the link is back. */
 export const online = () => page.dispatchEvent(new page.Event("online"));
 
+/** The page goes. */
+export const leaves = () => page.dispatchEvent(new page.Event("pagehide"));
+
 /** TimeRanges of spans. */
 export const ranges = (...spans) => ({ length: spans.length, start: (at) => spans[at][0], end: (at) => spans[at][1] });
 

@@ -15,8 +15,10 @@ export function watchPlayed(root, stage, done) {
   let seen = []; // on this page
   let told = []; // of that, what the outbox has
   let listened = 0; // seconds of the clock, by which records are counted
-  let records = 0;
+  let tries = 0;
+  let nextAt = MINUTE_S; // of `listened`: whether the outbox took the last or not, it is not asked at every moment
   let busy = false;
+  let more = false; // was to be told while it was busy
   let waits = false; // for the outbox, which was not here when something was to be told
   const known = JSON.parse(before);
 
@@ -36,7 +38,10 @@ export function watchPlayed(root, stage, done) {
   // The outbox takes a record by `take`, with the promise whether it is on the disk. Nobody takes it: it is brought here.
   const tell = () => {
     const spans = without(seen, told).filter(([from, to]) => to - from >= 0.1).slice(0, MOST_SPANS);
+    more = busy;
     if (!lesson || busy || !spans.length) return;
+    tries += 1;
+    nextAt = listened + MINUTE_S;
     let kept = null;
     const take = (promise) => { kept = promise; };
     document.dispatchEvent(new CustomEvent("lecture:played", { detail: { record: record(spans), take } }));
@@ -45,21 +50,20 @@ export function watchPlayed(root, stage, done) {
     busy = true;
     kept.then((safe) => {
       busy = false;
-      if (!safe) return; // nobody is signed in here, or there is no room: it is tried with the next
-      told = merge(told.concat(spans));
-      records += 1;
+      if (safe) told = merge(told.concat(spans)); // else nobody is signed in here, or there is no room: with the next
+      if (more) tell();
     });
   };
 
-  const due = () => records < Math.floor(listened / MINUTE_S);
-  const last = () => { if (records < Math.ceil(listened / MINUTE_S)) tell(); };
+  const last = () => { if (tries < Math.ceil(listened / MINUTE_S)) tell(); };
 
   stage.players.forEach((media) => {
     ["timeupdate", "pause", "seeking", "ended", "ratechange", "emptied"].forEach((name) => {
-      media.addEventListener(name, () => { gather(media); if (due()) tell(); });
+      media.addEventListener(name, () => { gather(media); if (listened >= nextAt) tell(); });
     });
-    media.addEventListener("ended", last);
+    media.addEventListener("ended", tell);
   });
   document.addEventListener("outbox:ready", () => { if (waits) tell(); });
   document.addEventListener("visibilitychange", () => { if (document.visibilityState === "hidden") last(); });
+  window.addEventListener("pagehide", last); // some telephones tell only this
 }

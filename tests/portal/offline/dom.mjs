@@ -20,7 +20,7 @@ export const DEVICE = "lms/portal/templates/portal/offline/device.html";
 
 /** Puts a page into Node's globals; `without` removes what a browser may lack. Answers its window. */
 export function aPage(body, { url = "https://learn.example/", lang = "bo", worker = {}, without = [] } = {}) {
-  const window = new Window({ url });
+  const window = new Window({ url, settings: { handleDisabledFileLoadingAsSuccess: true } }); // scripts are not run
   window.document.documentElement.setAttribute("lang", lang);
   window.document.body.innerHTML = body;
   const navigator = { language: lang, serviceWorker: { register: async () => ({}), getRegistration: async () => null, ...worker } };

@@ -65,6 +65,16 @@ test("a player that has something to hand over loads it, once, where anything ca
   assert.equal(loaded(), 0);
 });
 
+test("a script that did not come is asked for again by the next who wants it", async () => {
+  const { loaded } = await started(device());
+  const wanted = () => document.dispatchEvent(new CustomEvent("outbox:wanted"));
+  wanted();
+  document.querySelector(`head script[src="${SCRIPT}"]`).onerror();
+  wanted();
+  wanted();
+  assert.equal(loaded(), 2);
+});
+
 test("a window that keeps nothing loads it there too, to say why, and on the page of what is kept; nowhere else", async () => {
   const { window, loaded } = await started(device() + template(KEEP, { kind: "lesson", uuid: "1" }), { able: false, used: true });
   assert.equal(loaded(), 0);

@@ -14,6 +14,7 @@ function load() {
   bar.dataset.loaded = "1";
   const script = document.createElement("script");
   script.src = bar.dataset.script;
+  script.onerror = () => { delete bar.dataset.loaded; }; // a cut: the next who asks brings it
   document.head.append(script);
 }
 
