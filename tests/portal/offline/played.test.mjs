@@ -8,13 +8,13 @@ import { aDevice, remember } from "./support.mjs";
 const RECORD = { lesson: "l", lecture: "r", spans: [[0, 60]], rate: 1 };
 
 /** A page on which players tell what was played. `tell` answers whether a record is on the disk. */
-async function aListener({ prepare = async () => undefined } = {}) {
+async function aListener({ prepare = async () => undefined, owner } = {}) {
   const { database, person } = await aDevice();
   aPage("");
   const heard = { ready: 0, added: 0 };
   document.addEventListener("outbox:ready", () => { heard.ready += 1; });
   document.addEventListener("outbox:added", () => { heard.added += 1; });
-  watchPlayed(database, prepare);
+  watchPlayed(database, prepare, owner && owner(person));
   const tell = () => {
     let kept;
     document.dispatchEvent(new CustomEvent("lecture:played", { detail: { record: RECORD, take: (promise) => { kept = promise; } } }));
@@ -47,4 +47,12 @@ test("where nobody is signed in nothing is kept, and the player tells it again",
 test("no link for the keys, or no room, is no message for who listens", async () => {
   const { heard, tell } = await aListener({ prepare: async () => { throw new Error("no link"); } });
   assert.deepEqual([await tell(), heard.added], [false, 0]);
+});
+
+test("what is played on one person's page is not counted for another, who signed in in another tab", async () => {
+  const own = await aListener({ owner: (person) => person.owner });
+  assert.deepEqual([await own.tell(), own.heard.added], [true, 1]);
+  const another = await aListener({ owner: () => "22222222-2222-5222-8222-222222222222" });
+  assert.deepEqual([await another.tell(), another.heard.added], [false, 0]);
+  assert.deepEqual(await nextBatch(another.database, another.person), []);
 });

@@ -93,7 +93,7 @@ async function start(database) {
   watchPanels(database, prepare(database));
   await watchForms(database);
   document.addEventListener("outbox:added", added);
-  watchPlayed(database, withKeys(database));
+  watchPlayed(database, withKeys(database), bar.dataset.owner || (person && person.owner));
   if (root) await watchLeaving(database, root, attempt);
   await showCounts(database);
   await comeBack(database, person);

@@ -3,14 +3,15 @@ import { add } from "./outbox.js";
 import { present } from "./person.js";
 
 /**
- * Takes what players tell from now on, and says so (`outbox:ready`). `prepare` brings the keys of whoever is signed in. A
- * player hears whether its record is on the disk; if not, it tells the same again with its next.
+ * Takes what players tell from now on, and says so (`outbox:ready`). `prepare` brings the keys of whoever is signed in;
+ * `owner` is whose page this is, as far as it is known: what one person played is never counted for another, who signed in
+ * in another tab meanwhile. A player hears whether its record is on the disk; if not, it tells the same again with its next.
  */
-export function watchPlayed(database, prepare) {
+export function watchPlayed(database, prepare, owner) {
   const keep = async (record) => {
     await prepare();
     const person = await present(database);
-    if (!person) return false;
+    if (!person || (owner && owner !== person.owner)) return false;
     await add(database, person, "lecture.played", record);
     document.dispatchEvent(new CustomEvent("outbox:added"));
     return true;
