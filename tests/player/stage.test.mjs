@@ -78,6 +78,47 @@ test("the place, the speed and the playing go along", () => {
   assert.deepEqual([audio.currentTime, audio.plays], [130, 1]);
 });
 
+test("a film that is left takes nothing more of the link; its pause is heard first", () => {
+  const { root, video } = aLecture();
+  const stage = stageOf(root);
+  stage.choose("video");
+  video.is({ paused: false, currentTime: 100, readyState: 4, networkState: 2 });
+  let heardAt = 0;
+  video.addEventListener("pause", () => { heardAt = video.currentTime; });
+  stage.choose("audio");
+  assert.deepEqual([video.paused, heardAt, video.loads, stage.at()], [true, 100, 1, 100]);
+  stage.choose("video");
+  video.is({ readyState: 4, networkState: 2 });
+  stage.choose("audio"); // paused already
+  assert.equal(video.loads, 2);
+});
+
+test("a film that loads nothing keeps what is here, one that adapts ends its loading itself, and speech stays", () => {
+  const { root, audio, video } = aLecture();
+  const stage = stageOf(root);
+  stage.choose("video");
+  video.is({ readyState: 4, networkState: 1 });
+  stage.choose("audio");
+  audio.is({ networkState: 2 });
+  stage.choose("video");
+  video.is({ networkState: 2 });
+  video.dataset.adaptive = "1";
+  stage.choose("audio");
+  assert.deepEqual([audio.loads, video.loads], [0, 0]);
+});
+
+test("who comes back at once finds the film as it was", () => {
+  const { root, video } = aLecture();
+  const stage = stageOf(root);
+  stage.choose("video");
+  video.is({ paused: false, readyState: 4, networkState: 2 });
+  video.pause = () => video.is({ paused: true }); // browsers tell it a moment later
+  stage.choose("audio");
+  stage.choose("video");
+  video.is({}, "pause");
+  assert.equal(video.loads, 0);
+});
+
 test("what stood still stands still in the other player, too", () => {
   const { root, audio, video } = aLecture();
   const stage = stageOf(root);

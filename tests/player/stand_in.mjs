@@ -27,7 +27,8 @@ export function asMedia(element, facts = {}) {
     Object.defineProperty(element, name, { get: () => held[name], set: (to) => { held[name] = to; }, configurable: true });
   });
   const said = (name) => element.dispatchEvent(new page.Event(name));
-  element.load = () => { held.loads += 1; held.readyState = 0; held.currentTime = 0; held.error = null; };
+  // A player that loads anew stands still, and no event tells of it.
+  element.load = () => { Object.assign(held, { readyState: 0, currentTime: 0, error: null, paused: true }); held.loads += 1; };
   element.play = () => { held.plays += 1; held.paused = false; said("play"); return Promise.resolve(); };
   element.pause = () => { if (held.paused) return; held.paused = true; said("pause"); };
   element.is = (now, ...events) => { Object.assign(held, now); events.forEach(said); };

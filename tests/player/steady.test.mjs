@@ -110,14 +110,29 @@ test("who paused is not played to", () => {
   clock.end();
 });
 
-test("what the browser stops by itself while it loads is still wanted", () => {
-  const { audio, clock } = aListener();
+test("who presses Pause during a cut is heard: the file is made ready, and nothing is played", () => {
+  for (const pauses of [(audio) => audio.pause(), (audio) => audio.is({ paused: true })]) { // with its event, and without
+    const { audio, clock } = aListener();
+    cut(audio);
+    clock.go(2000);
+    cut(audio);
+    pauses(audio);
+    assert.deepEqual(clock.waits(), [4000]);
+    clock.go(4000);
+    assert.deepEqual([audio.loads, audio.plays, audio.paused], [2, 2, true]);
+    clock.end();
+  }
+});
+
+test("a pause during a cut takes the sentence away that it goes on by itself", () => {
+  const { audio, clock, said } = aListener();
   cut(audio);
+  assert.equal(said(), "waits at 2:05");
+  audio.pause();
+  assert.equal(said(), "");
+  audio.play();
   clock.go(2000);
-  audio.is({ paused: true, readyState: 0 }, "pause");
-  cut(audio);
-  clock.go(4000);
-  assert.equal(audio.plays, 3);
+  assert.deepEqual([audio.plays, audio.paused], [3, false]);
   clock.end();
 });
 

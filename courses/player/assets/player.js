@@ -1,6 +1,6 @@
 // Adds to the plain players of a lecture: the choice of speech, slides or video, slides that follow the speech, resuming,
 // keys, captions, adaptive video, completion. Every part may be missing or fail; the plain players and the form's button stay.
-import { adapt } from "./adaptive.js";
+import { adapter } from "./adaptive.js";
 import { captionsOf } from "./captions.js";
 import { completer } from "./completion.js";
 import { control } from "./controls.js";
@@ -40,7 +40,7 @@ function start(root) {
   const film = watched.find(([media]) => media.tagName === "VIDEO");
   if (film) {
     leaveSmooth(film[0]);
-    changed.push((mode) => { if (mode === "adaptive") adapt(root, ...film); });
+    changed.push(adapter(root, ...film));
   }
   offerModes(root, stage, linkOf());
 }

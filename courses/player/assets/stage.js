@@ -2,6 +2,7 @@
 import { recall, remember } from "./memory.js";
 
 const SEEN = { slides: ["slides", "audio"], audio: ["audio"], video: ["video"], adaptive: ["video"] };
+const LOADING = 2; // networkState
 
 /** The second that an address asks for (a place that the search found: #t=754); 0 where it asks for none. */
 const askedOf = (root) => Number((/^#t=(\d{1,6})$/.exec(root.ownerDocument.location.hash) || [])[1]) || 0;
@@ -42,6 +43,16 @@ export function stageOf(root, changed = () => undefined) {
     else current.dispatchEvent(new CustomEvent("placed")); // for the slide, which needs no sound
   };
 
+  // A film that is not looked at takes nothing of the link. Its pause is heard before it forgets what was played of it.
+  const leave = (media) => {
+    const end = () => {
+      if (media === video && media !== current && media.networkState === LOADING && !media.dataset.adaptive) media.load();
+    };
+    if (media.paused) end();
+    else media.addEventListener("pause", end, { once: true });
+    media.pause();
+  };
+
   const choose = (wanted) => {
     const before = current;
     const goesOn = !before.paused && !before.ended;
@@ -50,7 +61,7 @@ export function stageOf(root, changed = () => undefined) {
     current = SEEN[wanted].includes("video") ? video : audio;
     root.querySelectorAll("[data-part]").forEach((part) => { part.hidden = !SEEN[wanted].includes(part.dataset.part); });
     if (before !== current) {
-      before.pause();
+      leave(before);
       current.playbackRate = before.playbackRate;
       if (current.readyState > 0) current.currentTime = place.at();
       if (goesOn) play(current);

@@ -43,7 +43,7 @@ export function steady(stage, media, { sentence, say, wait = setTimeout }) {
 
   // The stage brings the place back once the file is known again.
   const reload = () => {
-    const goesOn = wanted;
+    const goesOn = wanted && !media.paused;
     if (media.currentTime > 0) stage.keep(media.currentTime);
     media.load();
     if (goesOn) play(media);
@@ -62,9 +62,9 @@ export function steady(stage, media, { sentence, say, wait = setTimeout }) {
 
   media.addEventListener("play", () => { wanted = true; });
   media.addEventListener("pause", () => {
-    if (media.readyState === 0 || media.error) return; // not by whoever listens
     wanted = false;
-    flows();
+    if (media.readyState === 0 || media.error) say(""); // its file is fetched again all the same, for the next press on Play
+    else flows();
   });
   media.addEventListener("error", failed, true); // those of <source> do not rise; they are caught on their way down
   media.addEventListener("waiting", () => {
