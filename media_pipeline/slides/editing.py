@@ -1,6 +1,6 @@
 """The page on which authors correct slides: its rows, and what comes of the form that it sends."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -104,17 +104,17 @@ def _again(
 ) -> Sheet:
     """The form with everything that was written in it; in a conflict beside what stands there now."""
     slides = {slide.pk: slide for slide in asset.slides.select_related("picture", "twin")}
+    unplaced = unplaced_pages(asset, list(slides.values()))
     if conflict:  # slides that are gone cannot be changed any more, and pages may have become slides
-        wanted = [form.cleaned_data for form in forms if form.cleaned_data["pk"] in slides]
-        forms = SlideForms(initial=wanted, prefix="slide")
+        forms = _decisions(forms, slides)
+        typed = places_of(places)
+        wanted = [{"picture": page.pk, "starts": typed.get(page.pk)} for page in unplaced]
+        places = PlaceForms(initial=wanted, prefix="place")
     rows = [
         SlideRow(form, slide, _url(asset, slide.twin, link), _now(slide, form) if conflict else "")
         for form in forms
         if (slide := slides.get(_pk(form))) is not None
     ]
-    unplaced = unplaced_pages(asset, list(slides.values()))
-    if conflict:
-        places = PlaceForms(initial=[{"picture": page.pk} for page in unplaced], prefix="place")
     shown = {page.pk: page for page in unplaced}
     chosen = [shown[pk] for form in places if (pk := _number(form["picture"].value())) in shown]
     return Sheet(
@@ -127,6 +127,27 @@ def _again(
         is_conflict=conflict,
         is_refused=refused,
     )
+
+
+def _decisions(forms: Any, slides: Mapping[int, Slide]) -> Any:
+    """The rows that the person changed, each over what stands there now: what others made of the rest of it stays."""
+    posted: dict[str, object] = {}
+    count = 0
+    for form in forms:
+        slide = slides.get(form.cleaned_data["pk"])
+        if slide is None or not form.changes:
+            continue
+        now = _initial(slide)
+        wanted = _as_posted(now | form.changes)
+        posted |= {f"slide-{count}-{name}": value for name, value in wanted.items()}
+        posted |= {f"initial-slide-{count}-{name}": value for name, value in _as_posted(now).items()}
+        count += 1
+    return SlideForms(posted | {"slide-TOTAL_FORMS": count, "slide-INITIAL_FORMS": count}, prefix="slide")
+
+
+def _as_posted(row: Mapping[str, Any]) -> dict[str, object]:
+    """A row as a browser sends it."""
+    return {**row, "starts": times.shown(row["starts"])}
 
 
 def unplaced_pages(asset: MediaAsset, slides: Sequence[Slide]) -> list[Rendition]:
@@ -149,9 +170,7 @@ def _initial(slide: Slide) -> dict[str, object]:
 
 def _now(slide: Slide, form: SlideForm) -> str:
     """What stands there now, where it is not what this person wrote."""
-    mine = (form.initial["starts"], form.initial["is_step"], form.initial["text"].replace("\r\n", "\n"))
-    theirs = (slide.starts_ms, not slide.new_slide, slide.text)
-    return "" if mine == theirs else f"{times.shown(slide.starts_ms)} {slide.text}"
+    return f"{times.shown(slide.starts_ms)} {slide.text}" if set(form.changed_data) > {"pk"} else ""
 
 
 def _pk(form: SlideForm) -> int:

@@ -20,13 +20,21 @@ PER_PAGE = 30
 MOST_ROWS = 250  # a page of slides; of pages without a time as many as a document may have
 
 
+class _TextField(forms.CharField):
+    """Browsers end lines in a way of their own; that changes nothing."""
+
+    def to_python(self, value: Any) -> str:
+        return super().to_python(value).replace("\r\n", "\n")
+
+
 class SlideForm(forms.Form):
-    """One slide. `pk` says which."""
+    """One slide. `pk` says which. Beside each field goes what stood there, so that only what was changed is written."""
 
     pk = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
-    starts = TimeField(label=_("From"))
-    is_step = forms.BooleanField(label=_("A step of the slide before"), required=False)
-    text = forms.CharField(
+    starts = TimeField(label=_("From"), show_hidden_initial=True)
+    is_step = forms.BooleanField(label=_("A step of the slide before"), required=False, show_hidden_initial=True)
+    text = _TextField(
+        show_hidden_initial=True,
         label=_("Text on the slide"),
         required=False,
         max_length=LONGEST,
@@ -35,9 +43,14 @@ class SlideForm(forms.Form):
     )
     remove = forms.BooleanField(label=_("Remove (the slide before stays longer)"), required=False)
 
+    @property
+    def changes(self) -> dict[str, Any]:
+        """The fields that the person changed, with what is wanted of them; of a form that is valid."""
+        return {name: self.cleaned_data[name] for name in self.changed_data if name != "pk"}
+
     def edit(self) -> Edit:
         facts = self.cleaned_data
-        return Edit(facts["starts"], not facts["is_step"], facts["text"].replace("\r\n", "\n"), facts["remove"])
+        return Edit(facts["starts"], not facts["is_step"], facts["text"], facts["remove"])
 
 
 class PlaceForm(forms.Form):
@@ -53,8 +66,8 @@ PlaceForms = forms.formset_factory(PlaceForm, **_FRAME)
 
 
 def edits_of(forms_: Any) -> Mapping[int, Edit]:
-    """What is wanted of each slide."""
-    return {form.cleaned_data["pk"]: form.edit() for form in forms_}
+    """What is wanted of each slide that the person changed."""
+    return {form.cleaned_data["pk"]: form.edit() for form in forms_ if form.changes}
 
 
 def places_of(forms_: Any) -> Mapping[int, int]:

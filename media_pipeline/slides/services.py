@@ -1,6 +1,6 @@
 """Authors' slides: their own times and texts, the pages of a document, and the way back to what was found."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
@@ -16,6 +16,7 @@ from media_pipeline.slides.matching import Placed
 PAGES = Q(kind=RenditionKind.SLIDE, path__contains="/page-")  # pictures of a document's pages
 _KIND = "recording"
 _ASIDE = 1_000_000  # positions that no slide has, while they change places
+_PLACED = ("position", "starts_ms", "ends_ms", "new_slide")
 _COPIED = ("position", "starts_ms", "ends_ms", "new_slide", "picture_id", "twin_id", "text")
 
 
@@ -45,10 +46,12 @@ def version(asset: MediaAsset) -> str:
 
 @transaction.atomic
 def change(*, asset: MediaAsset, edits: Mapping[int, Edit], added: Mapping[int, int], base: str) -> None:
-    """Change slides by their pk, and show pages (pk of the picture) from a time on.
+    """Change slides by their pk, and show pages (pk of the picture) from a time on; else they stay whose they are.
 
     Changed when the slides are not those of `base`, Refused when what is wanted cannot be.
     """
+    if not edits and not added:
+        return
     asset = MediaAsset.objects.select_for_update().get(pk=asset.pk)
     if version(asset) != base:
         raise Changed
@@ -56,12 +59,15 @@ def change(*, asset: MediaAsset, edits: Mapping[int, Edit], added: Mapping[int, 
     ends_ms = length_ms(asset, slides)
     if not edits.keys() <= {slide.pk for slide in slides}:
         raise Changed
+    if not added and all(edits.get(slide.pk) in {None, _as_it_is(slide)} for slide in slides):
+        return
     _set_aside(asset)
     removed = [slide.pk for slide in slides if slide.pk in edits and edits[slide.pk].remove]
     asset.slides.filter(pk__in=removed).delete()
+    written = {slide.pk for slide in slides if slide.pk in edits and edits[slide.pk].text != slide.text}
     kept = [_edited(slide, edits.get(slide.pk)) for slide in slides if slide.pk not in removed]
     kept += [_of_page(asset, pk, starts_ms) for pk, starts_ms in added.items()]
-    _put_in_order(asset, kept, ends_ms)
+    _put_in_order(asset, kept, ends_ms, written=written)
     _told(asset, "edited")
 
 
@@ -133,6 +139,10 @@ def _set_aside(asset: MediaAsset) -> None:
     asset.save(update_fields=["slides_by"])
 
 
+def _as_it_is(slide: Slide) -> Edit:
+    return Edit(slide.starts_ms, slide.new_slide, slide.text)
+
+
 def _edited(slide: Slide, edit: Edit | None) -> Slide:
     if edit is not None:
         slide.starts_ms, slide.new_slide, slide.text = edit.starts_ms, edit.new_slide, edit.text
@@ -147,8 +157,13 @@ def _of_page(asset: MediaAsset, pk: int, starts_ms: int) -> Slide:
     return Slide(asset=asset, starts_ms=starts_ms, picture=picture, twin=twin)
 
 
-def _put_in_order(asset: MediaAsset, slides: list[Slide], ends_ms: int) -> None:
-    """Positions and ends follow from the beginnings; the first slide is there from the start."""
+def _put_in_order(
+    asset: MediaAsset, slides: list[Slide], ends_ms: int, *, written: Collection[int] = frozenset()
+) -> None:
+    """Positions and ends follow from the beginnings; the first slide is there from the start.
+
+    Of slides that are there already a text is stored only where it was `written`: others may just be being read.
+    """
     slides.sort(key=lambda slide: slide.starts_ms)
     starts = [slide.starts_ms for slide in slides]
     if not slides or len(set(starts)) < len(starts) or starts[-1] >= ends_ms:
@@ -158,7 +173,8 @@ def _put_in_order(asset: MediaAsset, slides: list[Slide], ends_ms: int) -> None:
         slide.position, slide.ends_ms = position, ends
         if position == 1:
             slide.starts_ms, slide.new_slide = 0, True
-        slide.save()
+        fields = (*_PLACED, "text") if slide.pk in written else _PLACED
+        slide.save(update_fields=None if slide.pk is None else fields)
 
 
 def _page(asset: MediaAsset, prefix: str, number: int, size: tuple[int, int, int, int]) -> tuple[Rendition, Rendition]:

@@ -58,6 +58,25 @@ class TestChanging:
         assert rows(asset) == [(1, 0, 15_000, "要点1"), (2, 15_000, 40_000, "改"), (3, 40_000, 100_000, "要点3")]
         assert asset.slides_by == "author"
 
+    def test_nothing_changed_leaves_them_whose_they_are(self, asset):
+        change(asset)
+        services.change(asset=asset, edits={}, added={}, base="seen long ago")
+        asset.refresh_from_db()
+        assert asset.slides_by == "analysis"
+        assert not AuditEntry.objects.filter(action="slides.changed").exists()
+
+    def test_a_text_that_is_read_at_the_same_time_is_not_written_over(self, asset, monkeypatch):
+        asset.slides.update(text="")
+        aside = services._set_aside
+
+        def read_meanwhile(of):
+            asset.slides.update(text="读到的")
+            aside(of)
+
+        monkeypatch.setattr(services, "_set_aside", read_meanwhile)
+        change(asset, _2={"starts_ms": 15_000}, _3={"text": "写的"})
+        assert [text for *_times, text in rows(asset)] == ["读到的", "读到的", "写的"]
+
     def test_slides_keep_who_they_are(self, asset):
         before = set(asset.slides.values_list("pk", flat=True))
         change(asset, _2={"starts_ms": 50_000})

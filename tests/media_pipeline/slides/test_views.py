@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from bs4 import BeautifulSoup
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
@@ -48,12 +49,22 @@ def sent(asset, *, places=(), base=None, **changes) -> dict:
     facts |= {"place-TOTAL_FORMS": len(places), "place-INITIAL_FORMS": len(places)}
     for number, slide in enumerate(slides):
         row = {"pk": slide.pk, "starts": slide.starts_ms // 1000, "text": slide.text}
+        facts |= {f"initial-slide-{number}-{name}": value for name, value in row.items()}
+        facts |= {f"initial-slide-{number}-is_step": str(not slide.new_slide)}
         row |= {} if slide.new_slide else {"is_step": "on"}
         row |= changes.get(f"_{slide.position}", {})
         facts |= {f"slide-{number}-{name}": value for name, value in row.items()}
     for number, (picture, starts) in enumerate(places):
         facts |= {f"place-{number}-picture": picture, f"place-{number}-starts": starts}
     return facts
+
+
+def as_shown(html: str) -> dict[str, str]:
+    """What a browser sends when the page's form is sent as it stands."""
+    form = BeautifulSoup(html, "html.parser").select_one("form[data-cues]")
+    sent_ = {field["name"]: field.get("value", "") for field in form.select("input:not([type=checkbox])")}
+    sent_ |= {field["name"]: "on" for field in form.select("input[type=checkbox][checked]")}
+    return sent_ | {field["name"]: field.text.removeprefix("\n").strip(" ") for field in form.select("textarea")}
 
 
 @pytest.mark.usefixtures("author")
@@ -103,9 +114,54 @@ class TestEditing:
         assert "Now there: 0:00 别人的" in html
         assert len(response.context["sheet"].rows) == 2
         assert asset.slides.first().text == "别人的"
-        again = sent(asset, _1={"text": "我的"}, base=response.context["sheet"].base)
-        assert client.post(url("edit", asset), again).status_code == 302
-        assert asset.slides.first().text == "我的"
+        assert client.post(url("edit", asset), as_shown(html)).status_code == 302
+        assert [slide.text for slide in asset.slides.all()] == ["我的", "二"]
+
+    def test_what_others_made_of_rows_that_this_person_left_alone_stays(self, client, asset):
+        mine = sent(asset, _1={"text": "我的"})
+        client.post(url("edit", asset), sent(asset, _2={"text": "别人的", "starts": "0:15"}, _3={"is_step": "on"}))
+        html = page(client.post(url("edit", asset), mine))
+        assert html.count("</textarea>") == 1
+        client.post(url("edit", asset), as_shown(html))
+        rows = [(slide.starts_ms, slide.new_slide, slide.text) for slide in asset.slides.all()]
+        assert rows == [(0, True, "我的"), (15_000, True, "别人的"), (40_000, False, "要点3")]
+
+    def test_a_text_that_was_read_meanwhile_stays_beside_a_time_that_was_typed(self, client, asset):
+        asset.slides.update(text="")
+        mine = sent(asset, _2={"starts": "0:15"})
+        asset.slides.update(text="读到的")
+        html = page(client.post(url("edit", asset), mine))
+        assert "Now there: 0:20 读到的" in html
+        assert "读到的</textarea>" in html
+        client.post(url("edit", asset), as_shown(html))
+        assert [(slide.starts_ms, slide.text) for slide in asset.slides.all()] == [
+            (0, "读到的"),
+            (15_000, "读到的"),
+            (40_000, "读到的"),
+        ]
+
+    def test_saving_without_a_change_leaves_the_slides_whose_they_are(self, client, asset):
+        form = as_shown(client.get(url("edit", asset)).content.decode())
+        assert client.post(url("edit", asset), form).status_code == 302
+        asset.refresh_from_db()
+        assert asset.slides_by == "analysis"
+
+    def test_lines_that_a_browser_ends_in_its_own_way_are_no_change(self, client, asset):
+        asset.slides.update(text="一\n二")
+        form = as_shown(client.get(url("edit", asset)).content.decode())
+        form = {
+            name: value.replace("\n", "\r\n") if name.startswith("slide") else value for name, value in form.items()
+        }
+        assert client.post(url("edit", asset), form).status_code == 302
+        asset.refresh_from_db()
+        assert asset.slides_by == "analysis"
+
+    def test_a_refused_form_still_knows_what_stood_there(self, client, asset):
+        html = page(client.post(url("edit", asset), sent(asset, _2={"starts": "0:40"})))
+        form = as_shown(html)
+        assert (form["initial-slide-1-starts"], form["slide-1-starts"]) == ("20", "0:40")
+        client.post(url("edit", asset), form | {"slide-1-starts": "0:30"})
+        assert [slide.starts_ms for slide in asset.slides.all()] == [0, 30_000, 40_000]
 
     def test_a_form_that_lost_its_frame(self, client, asset):
         assert client.post(url("edit", asset), {"base": "x"}).status_code == 200
@@ -175,6 +231,17 @@ class TestDocuments:
         picture = row.form.initial["picture"]
         client.post(url("edit", asset), sent(asset, places=[(picture, "0:30")]))
         assert [slide.starts_ms for slide in asset.slides.all()] == [0, 30_000]
+
+    def test_a_time_that_was_typed_is_still_there_after_others_saved(self, client, asset):
+        put_pages(asset, [Placed(0, 60_000, 0)])
+        picture = client.get(url("edit", asset)).context["sheet"].place_rows[0].form.initial["picture"]
+        mine = sent(asset, places=[(picture, "0:30")])
+        client.post(url("edit", asset), sent(asset, _1={"text": "别人的"}))
+        html = page(client.post(url("edit", asset), mine))
+        assert "Somebody else changed these slides while you wrote." in html
+        assert as_shown(html)["place-0-starts"] == "0:30"
+        client.post(url("edit", asset), as_shown(html))
+        assert [(slide.starts_ms, slide.text) for slide in asset.slides.all()] == [(0, "别人的"), (30_000, "")]
 
     def test_a_page_whose_time_cannot_be_read_stays_offered(self, client, asset):
         put_pages(asset, [Placed(0, 60_000, 0)])
