@@ -11,9 +11,11 @@ from media_pipeline.captions import speech
 from media_pipeline.models import SlideJob, Transcription
 from media_pipeline.origin.services import forget_old_keys
 from media_pipeline.slides import jobs as slide_jobs
+from media_pipeline.slides.models import Work
 from media_pipeline.uploads.services import remove_lapsed
 
 RESUME_EVERY_S = 30  # as in the beat schedule; older messages of resume_jobs are dropped unread
+RESUME_TEXT_EVERY_S = 60  # the same of resume_text_jobs
 MOST_WOKEN = 16  # at a time: each step that ends wakes workers for the next ones
 
 
@@ -65,13 +67,25 @@ def transcribe(self: Task, *, job_id: int, **_later_arguments: object) -> None:
 
 @shared_task(bind=True)
 def work_on_slides(self: Task, *, job_id: int, **_later_arguments: object) -> None:
-    """Read the slides of one recording, or make slides of a document's pages; safe to run twice."""
+    """Make slides of a document's pages, for which an author waits; safe to run twice."""
+    slide_jobs.work(job_id=job_id, worker=f"{socket.gethostname()}:{self.request.id}")
+
+
+@shared_task(bind=True)
+def read_slides(self: Task, *, job_id: int, **_later_arguments: object) -> None:
+    """Read the slides of one recording, for which nobody waits; safe to run twice."""
     slide_jobs.work(job_id=job_id, worker=f"{socket.gethostname()}:{self.request.id}")
 
 
 @shared_task
 def resume_text_jobs() -> None:
     """The same for what is read, written down, and made of documents."""
-    for task, jobs in ((transcribe, Transcription.objects), (work_on_slides, SlideJob.objects)):
-        for job_id in jobs.claimable(clock.now()).values_list("pk", flat=True):
-            task.apply_async(kwargs={"job_id": job_id}, expires=RESUME_EVERY_S)
+    at = clock.now()
+    due = (
+        (transcribe, Transcription.objects.claimable(at)),
+        (read_slides, SlideJob.objects.claimable(at).filter(work=Work.READ)),
+        (work_on_slides, SlideJob.objects.claimable(at).exclude(work=Work.READ)),
+    )
+    for task, jobs in due:
+        for job_id in jobs.values_list("pk", flat=True):
+            task.apply_async(kwargs={"job_id": job_id}, expires=RESUME_TEXT_EVERY_S)

@@ -173,6 +173,9 @@ CELERY_TASK_ROUTES = {
     "media_pipeline.tasks.resume_jobs": {"queue": "default"},
     "media_pipeline.tasks.resume_text_jobs": {"queue": "default"},
     "media_pipeline.tasks.transcribe": {"queue": "media-idle"},  # takes as long as the lecture; nobody waits for it
+    "media_pipeline.tasks.read_slides": {"queue": "media-idle"},
+    # An author waits for it, and it ends within minutes: it must not wait until a video is encoded.
+    "media_pipeline.tasks.work_on_slides": {"queue": "default"},
     "media_pipeline.tasks.*": {"queue": "media"},
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")

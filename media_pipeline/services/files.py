@@ -65,6 +65,7 @@ def _put(name: str, path: Path, tick: Tick) -> None:
     """Storages choose another name when one is taken, so what a dead worker left half written goes first."""
     if default_storage.exists(name) and default_storage.size(name) == path.stat().st_size:
         return
+    tick()  # what is there may be half of what the next worker stores, whose lease it is then
     default_storage.delete(name)
     with Watched(path, tick) as file:
         stored = default_storage.save(name, file)

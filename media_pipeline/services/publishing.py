@@ -1,7 +1,7 @@
 """Publishes what a step made: all rows of a stage at once, with a master playlist that names only what is there."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from django.core.files.base import ContentFile
@@ -10,7 +10,7 @@ from django.db.models import Q
 
 from media_pipeline.analysis.content import Content, kept
 from media_pipeline.ffmpeg import hls
-from media_pipeline.models import MediaAsset, Rendition, RenditionKind, Slide, SlidesBy, StepKind
+from media_pipeline.models import DetectedSlide, MediaAsset, Rendition, RenditionKind, Slide, SlidesBy, StepKind
 from media_pipeline.services import facts, files
 from media_pipeline.services.order import Step
 
@@ -31,11 +31,15 @@ def publish(asset: MediaAsset, stage: str, told: Told) -> None:
     made = _made(stage, told)
     if stage == StepKind.FIRST:
         _describe(asset, told)
-        if asset.slides_by == SlidesBy.AUTHOR:  # whose slides, and what they were before, stay as they are
+        if asset.slides_by == SlidesBy.AUTHOR and asset.detected_slides.exists():
+            # the author's slides, and what they were before, stay as they are
             made = [one for one in made if one["kind"] != RenditionKind.SLIDE]
     _replace(asset, stage, made)
     if stage == StepKind.FIRST and asset.slides_by == SlidesBy.ANALYSIS:
         _replace_slides(asset, told)
+    elif stage == StepKind.FIRST and not asset.detected_slides.exists():
+        # the author was faster than the analysis: what it found is the way back
+        DetectedSlide.objects.bulk_create(DetectedSlide(asset=asset, **row) for row in _found(asset, told))
     _write_master(asset)
 
 
@@ -44,6 +48,23 @@ _MAKERS: Mapping[str, tuple[str, ...]] = {
     StepKind.JOIN: (StepKind.VOICES, StepKind.JOIN),
     StepKind.AV1_JOIN: (StepKind.AV1_JOIN,),
 }
+
+
+def lost(asset: MediaAsset, stage: str, told: Told, tick: Callable[[float | None], None]) -> list[Step]:
+    """The earlier steps whose files this stage publishes and the storage has not, or not whole."""
+    found = []
+    for kind in _MAKERS.get(stage, ()):
+        made = told.get((kind, 0), {}).get("files", []) if kind != stage else []
+        if not all(_is_whole(asset, one, tick) for one in made):
+            found.append((kind, 0))
+    return found
+
+
+def _is_whole(asset: MediaAsset, made: Mapping[str, Any], tick: Callable[[float | None], None]) -> bool:
+    tick(None)
+    name = f"media/{asset.uuid}/{made['path']}"
+    size: int = made["size_bytes"]
+    return default_storage.exists(name) and default_storage.size(name) == size
 
 
 def _made(stage: str, told: Told) -> list[Mapping[str, Any]]:
@@ -86,24 +107,28 @@ def _replace_slides(asset: MediaAsset, told: Told) -> None:
     """The slides of this analysis; one whose picture is still the same keeps the text that was read on it."""
     texts = dict(asset.slides.exclude(text="").values_list("picture__path", "text"))
     asset.slides.all().delete()
-    rows = asset.renditions.filter(kind=RenditionKind.SLIDE)
-    by_name = {row.path.rpartition("/")[2]: row for row in rows}
+    for row in _found(asset, told):
+        Slide.objects.create(asset=asset, text=texts.get(row["picture"].path, ""), **row)
+
+
+def _found(asset: MediaAsset, told: Told) -> Iterator[dict[str, Any]]:
+    """The columns of each slide that the analysis found, with its published pictures."""
+    paths = [one["path"] for one in told.get((StepKind.PICTURES, 0), {}).get("files", [])]
+    by_name = {row.path.rpartition("/")[2]: row for row in asset.renditions.filter(path__in=paths)}
     plan = facts.plan_of(told[StepKind.INSPECT, 0], told.get((StepKind.ANALYSIS, 0)))
     if plan.slides is None:
         return
     slides = facts.analysis_of(told[StepKind.ANALYSIS, 0]).slides
     for position, (slide, number) in enumerate(kept(slides, plan.slides.numbers), start=1):
         picture, twin = (by_name[f"slide-{number:04}.{ending}"] for ending in ("webp", "jpg"))
-        Slide.objects.create(
-            asset=asset,
-            position=position,
-            starts_ms=round(slide.starts_s * 1000),
-            ends_ms=max(round(slide.ends_s * 1000), round(slide.starts_s * 1000) + 1),
-            new_slide=slide.new_slide,
-            picture=picture,
-            twin=twin,
-            text=texts.get(picture.path, ""),
-        )
+        yield {
+            "position": position,
+            "starts_ms": round(slide.starts_s * 1000),
+            "ends_ms": max(round(slide.ends_s * 1000), round(slide.starts_s * 1000) + 1),
+            "new_slide": slide.new_slide,
+            "picture": picture,
+            "twin": twin,
+        }
 
 
 def _write_master(asset: MediaAsset) -> None:

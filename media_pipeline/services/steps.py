@@ -74,7 +74,8 @@ def count_due(at: datetime, *, idle: bool = False) -> int:
 def begin_forgotten(*, at: datetime) -> None:
     """The work of an earlier release that was under way has no steps; it begins anew with this one."""
     unfinished = TranscodeJob.objects.filter(status__in=[JobStatus.WAITING, JobStatus.RUNNING])
-    for asset_id in unfinished.filter(asset__steps=None).values_list("asset_id", flat=True):
+    left = Q(lease_until=None) | Q(lease_until__lt=at)  # else a worker of that release is still at it
+    for asset_id in unfinished.filter(left, asset__steps=None).values_list("asset_id", flat=True):
         advance(asset_id, at=at)
 
 
@@ -171,6 +172,9 @@ def _do(lease: _StepLease) -> None:
     told = summary.results_of(MediaStep.objects.filter(asset=step.asset_id))
     with working_folder() as folder:
         result = WORK[step.kind](Work(step.asset, step.part, folder, told, lease.tick))
+    told[step.kind, step.part] = result
+    if lost := publishing.lost(step.asset, step.kind, told, lease.tick):
+        raise MakeAgain(lost)
     _finish(lease, result, told)
 
 
@@ -189,8 +193,9 @@ def _finish(lease: _StepLease, result: Mapping[str, Any], told: Mapping[order.St
         _lock(step)
         lease.finish(result=result, detail="")
         if step.kind in _STAGES:
-            asset = MediaAsset.objects.get(pk=step.asset_id)
-            publishing.publish(asset, step.kind, {**told, (step.kind, step.part): result})
+            # an author who sets slides at this moment comes before or after, never between
+            asset = MediaAsset.objects.select_for_update().get(pk=step.asset_id)
+            publishing.publish(asset, step.kind, told)
             _forget_parts(step)
         advance(step.asset_id, at=at)
         if step.kind in _STAGES:

@@ -28,6 +28,8 @@ from media_pipeline.slides.presenters import FAULTS
 
 RETRY_AFTER = timedelta(minutes=10)
 LONGEST = timedelta(minutes=45)  # of one try at reading; the next goes on with what is left
+LONGEST_DRAWING = timedelta(minutes=10)  # of all pages; short work waits behind it
+RENEWS_EVERY = timedelta(seconds=5)
 NO_TESSERACT = gettext_noop(
     "The server has no program that reads pictures (tesseract): slides have no text. Write it or tell an administrator."
 )
@@ -49,7 +51,8 @@ def ask(*, asset: MediaAsset, work: str, document: str = "") -> bool:
         from media_pipeline import tasks  # tasks call these services
 
         # robust: when the broker is away the row stays, and resume_text_jobs finds it
-        transaction.on_commit(lambda: tasks.work_on_slides.delay(job_id=job.pk), robust=True)
+        task = tasks.read_slides if work == Work.READ else tasks.work_on_slides
+        transaction.on_commit(lambda: task.delay(job_id=job.pk), robust=True)
     return True
 
 
@@ -114,11 +117,12 @@ def _read(job: SlideJob, folder: Path, lease: Lease) -> None:
     until = lease.now() + LONGEST
     failed: list[str] = []
     for number, slide in enumerate(unread):
-        lease.show("read", round(95 * number / len(unread)))
+        percent = round(95 * number / len(unread))
+        lease.show("read", percent)
         if lease.now() > until:
             lease.fail(presenters.TOOK_TOO_LONG, lease.now() + RETRY_AFTER)
             return
-        text = _text_of(slide, folder, installed, failed)
+        text = _text_of(slide, folder, installed, failed, _keeping(lease, percent))
         # At once, so that a killed worker's reading is not lost; an author who wrote a text meanwhile keeps it.
         Slide.objects.filter(pk=slide.pk, picture_id=slide.picture_id, text="").update(text=text)
     with transaction.atomic():
@@ -126,12 +130,25 @@ def _read(job: SlideJob, folder: Path, lease: Lease) -> None:
         asset_texts_changed.announce(sender=MediaAsset, asset=job.asset)
 
 
-def _text_of(slide: Slide, folder: Path, installed: list[str], failed: list[str]) -> str:
+def _keeping(lease: Lease, percent: int) -> Callable[[], None]:
+    """Keeps the lease while one slide is read: two looks at a dense one take longer than a lease lasts."""
+    renewed = lease.now()
+
+    def tick() -> None:
+        nonlocal renewed
+        if lease.now() - renewed >= RENEWS_EVERY:
+            renewed = lease.now()
+            lease.show("read", percent)
+
+    return tick
+
+
+def _text_of(slide: Slide, folder: Path, installed: list[str], failed: list[str], on_tick: Callable[[], None]) -> str:
     """What is written on a slide; a picture that cannot be read costs its own text alone."""
     target = folder / f"{slide.pk}.webp"
     files.fetch(slide.picture.storage_name, target, _nothing)
     try:
-        return reading.read(target, installed)
+        return reading.read(target, installed, on_tick=on_tick)
     except ToolFailed as error:
         if error.cause in {Cause.MISSING, Cause.NO_SPACE}:
             raise
@@ -149,7 +166,7 @@ def _make_pages(job: SlideJob, folder: Path, lease: Lease) -> None:
     document = folder / pages.DOCUMENT
     files.fetch(job.document, document, _nothing)
     count = pages.looked_at(document)
-    made = pages.rendered(document, count, on_page=lambda number: lease.show("draw", round(80 * number / count)))
+    made = pages.rendered(document, count, on_page=_drawing(lease, count))
     texts = pages.texts(document, count)
     lease.show("match", 85)
     places = _places(asset, made, folder)
@@ -169,6 +186,18 @@ def _make_pages(job: SlideJob, folder: Path, lease: Lease) -> None:
             _forget(asset, prefix, names)
     default_storage.delete(document_name)
     ask_for_reading(asset)
+
+
+def _drawing(lease: Lease, count: int) -> Callable[[int], None]:
+    """Shows how many pages are drawn, and ends what takes too long."""
+    until = lease.now() + LONGEST_DRAWING
+
+    def drawn(number: int) -> None:
+        lease.show("draw", round(80 * number / count))
+        if lease.now() > until:
+            raise pages.NotTaken(pages.PageFault.BROKEN, f"{number} of {count} pages within {LONGEST_DRAWING}")
+
+    return drawn
 
 
 def _forget(asset: MediaAsset, prefix: str, names: list[str]) -> None:

@@ -6,6 +6,7 @@ Languages and size were chosen by trial, see docs/captions.md.
 import re
 import shutil
 import unicodedata
+from collections.abc import Callable
 from pathlib import Path
 
 from PIL import Image
@@ -33,7 +34,7 @@ def languages(folder: Path) -> list[str]:
     return [language for language in LANGUAGES if language in listed]
 
 
-def read(picture: Path, installed: list[str]) -> str:
+def read(picture: Path, installed: list[str], on_tick: Callable[[], None] = lambda: None) -> str:
     """The text of a picture, line by line; ToolFailed as of every run in the sandbox.
 
     Tibetan is read best at twice its size, Chinese as it is; and beside Tibetan some Chinese lines are taken for noise.
@@ -42,19 +43,19 @@ def read(picture: Path, installed: list[str]) -> str:
     others = [language for language in installed if language != "bod"]
     text = ""
     if "bod" in installed:
-        text = _read(picture, installed, scale=SCALE)
+        text = _read(picture, installed, on_tick, scale=SCALE)
     if others and _share_of_tibetan(text) < LITTLE_TIBETAN:
-        text = _read(picture, others, scale=1)
+        text = _read(picture, others, on_tick, scale=1)
     return text
 
 
-def _read(picture: Path, languages_: list[str], *, scale: int) -> str:
+def _read(picture: Path, languages_: list[str], on_tick: Callable[[], None], *, scale: int) -> str:
     lines: list[str] = []
     drawn = picture.with_suffix(".ocr.png")
     command = ["env", "OMP_THREAD_LIMIT=1", "tesseract", drawn.name, "stdout", "-l", "+".join(languages_)]
     try:
         _draw(picture, drawn, scale)
-        run(command, folder=picture.parent, limits=LIMITS, on_line=lines.append)
+        run(command, folder=picture.parent, limits=LIMITS, on_line=lines.append, on_tick=on_tick)
     finally:
         drawn.unlink(missing_ok=True)
     return cleaned(lines)

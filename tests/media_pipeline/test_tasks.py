@@ -8,7 +8,7 @@ from lms.celery import app
 from lms.common import clock
 from lms.common.jobs import JobStatus
 from media_pipeline import services, tasks
-from media_pipeline.models import MediaStep
+from media_pipeline.models import MediaStep, SlideJob
 from tests.factories.media_pipeline import JobFactory, StepFactory
 
 pytestmark = pytest.mark.django_db
@@ -90,12 +90,25 @@ def test_the_beat_schedule_calls_it_as_often_as_messages_live():
     assert (entry["task"], entry["schedule"]) == (tasks.resume_jobs.name, tasks.RESUME_EVERY_S)
 
 
+@pytest.mark.parametrize(("work", "task"), [("read", tasks.read_slides), ("pages", tasks.work_on_slides)])
+def test_work_on_slides_is_woken_by_its_kind_until_the_schedule_comes_again(monkeypatch, work, task):
+    sent = []
+    for each in (tasks.read_slides, tasks.work_on_slides, tasks.transcribe):
+        monkeypatch.setattr(each, "apply_async", lambda name=each.name, **words: sent.append((name, words)))
+    job = SlideJob.objects.create(asset=JobFactory().asset, work=work)
+    tasks.resume_text_jobs()
+    entry = app.conf.beat_schedule["resume-text-jobs"]
+    assert sent == [(task.name, {"kwargs": {"job_id": job.pk}, "expires": entry["schedule"]})]
+
+
 def test_each_kind_of_work_has_its_queue_and_what_wakes_waits_for_none():
     wanted = {
         tasks.take_step: "media",
         tasks.take_idle_step: "media-idle",
         tasks.resume_jobs: "default",
         tasks.remove_lapsed_uploads: "default",
+        tasks.read_slides: "media-idle",
+        tasks.work_on_slides: "default",
     }
     for task, queue in wanted.items():
         assert app.amqp.router.route({}, task.name)["queue"].name == queue

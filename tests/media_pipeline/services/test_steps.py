@@ -252,6 +252,14 @@ class TestLeases:
         assert job.status == JobStatus.DONE
         assert MediaStep.objects.exclude(asset=job.asset).count() == 0
 
+    def test_work_that_an_earlier_release_still_does_is_left_to_it(self, woken):
+        at = clock.now()
+        job = JobFactory(status=JobStatus.RUNNING, lease_until=at + LEASE)
+        services.begin_forgotten(at=at)
+        assert not MediaStep.objects.exists()
+        services.begin_forgotten(at=at + 2 * LEASE)
+        assert MediaStep.objects.get().asset == job.asset
+
 
 class TestMakingAgain:
     def test_parts_of_another_release_are_not_joined(self, asset, stage, everything):

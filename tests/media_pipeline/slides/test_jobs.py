@@ -34,7 +34,7 @@ def reads(monkeypatch):
     asked = []
     monkeypatch.setattr(reading, "languages", lambda folder: ["chi_sim"])
 
-    def read(picture, installed):
+    def read(picture, installed, on_tick):
         asked.append(picture.name)
         return f"字{len(asked)}"
 
@@ -70,7 +70,7 @@ class TestReading:
         assert texts(asset) == ["字1", "作者写的", "字2"]
 
     def test_what_an_author_writes_meanwhile_stays(self, asset, reads, monkeypatch):
-        def read(picture, installed):
+        def read(picture, installed, on_tick):
             asset.slides.update(text="作者写的")
             return "读出来的"
 
@@ -83,7 +83,7 @@ class TestReading:
         class Killed(BaseException):
             pass
 
-        def dies(picture, installed):
+        def dies(picture, installed, on_tick):
             if len(reads) == 1:
                 raise Killed
             reads.append(picture.name)
@@ -99,8 +99,24 @@ class TestReading:
         assert work(job, worker="second", at=AT + LEASE + timedelta(seconds=1))
         assert texts(asset) == ["第一", "字2", "字3"]
 
+    def test_the_lease_is_kept_while_one_slide_is_read(self, asset, reads, monkeypatch):
+        instants = [AT]
+
+        def read(picture, installed, on_tick):
+            for _number in range(3):
+                instants.append(instants[-1] + LEASE / 2)
+                on_tick()
+            taken.append(SlideJob.objects.claim(job.pk, worker="second", at=instants[-1]))
+            return "字"
+
+        taken: list[bool] = []
+        job = reading_of(asset)
+        monkeypatch.setattr(reading, "read", read)
+        assert jobs.work(job_id=job.pk, worker="w", now=lambda: instants[-1])
+        assert taken == [False] * 3
+
     def test_a_picture_that_cannot_be_read_costs_its_own_text_alone(self, asset, reads, monkeypatch):
-        def read(picture, installed):
+        def read(picture, installed, on_tick):
             if picture.name.startswith(str(asset.slides.get(position=2).pk)):
                 raise ToolFailed(Cause.TOO_LONG, "still running")
             return "字"
@@ -128,7 +144,7 @@ class TestReading:
         ids=["missing", "no space", "disk full", "gone"],
     )
     def test_what_goes_wrong_is_said(self, asset, reads, monkeypatch, error, status, reason):
-        def fails(picture, installed):
+        def fails(picture, installed, on_tick):
             raise error
 
         job = reading_of(asset)
@@ -137,7 +153,7 @@ class TestReading:
         assert (job.status, job.reason) == (status, reason)
 
     def test_other_errors_are_bugs(self, asset, reads, monkeypatch):
-        def fails(picture, installed):
+        def fails(picture, installed, on_tick):
             raise OSError(errno.EIO, "broken")
 
         job = reading_of(asset)
@@ -152,7 +168,7 @@ class TestReading:
         assert (job.status, job.reason) == (JobStatus.WAITING, presenters.TOOK_TOO_LONG)
 
     def test_a_worker_that_lost_its_job_stops(self, asset, reads, monkeypatch):
-        def read(picture, installed):
+        def read(picture, installed, on_tick):
             SlideJob.objects.update(worker="another")
             return "字"
 
@@ -175,7 +191,7 @@ class TestAsking:
         assert SlideJob.objects.get().work == Work.READ
 
     def test_not_again_for_the_same_pictures(self, asset, reads, monkeypatch):
-        monkeypatch.setattr(reading, "read", lambda picture, installed: "")
+        monkeypatch.setattr(reading, "read", lambda picture, installed, on_tick: "")
         work(reading_of(asset))
         assert not jobs.ask_for_reading(asset)
         Slide.objects.filter(position=1).delete()
@@ -194,8 +210,8 @@ class TestAsking:
         self, asset, monkeypatch, django_capture_on_commit_callbacks
     ):
         sent = []
-        monkeypatch.setattr(tasks.work_on_slides, "delay", lambda **named: sent.append(named))
-        monkeypatch.setattr(tasks.work_on_slides, "apply_async", lambda **named: sent.append(named["kwargs"]))
+        monkeypatch.setattr(tasks.read_slides, "delay", lambda **named: sent.append(named))
+        monkeypatch.setattr(tasks.read_slides, "apply_async", lambda **named: sent.append(named["kwargs"]))
         with django_capture_on_commit_callbacks(execute=True):
             job = reading_of(asset)
         tasks.resume_text_jobs()
@@ -203,7 +219,7 @@ class TestAsking:
 
     def test_the_task_does_the_work(self, asset, reads):
         job = reading_of(asset)
-        tasks.work_on_slides(job_id=job.pk)
+        tasks.read_slides(job_id=job.pk)
         job.refresh_from_db()
         assert job.status == JobStatus.DONE
 
