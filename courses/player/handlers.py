@@ -1,7 +1,5 @@
 """Takes what players say was played, with and without a link (docs/sync.md)."""
 
-from math import isfinite
-
 from django.db.models import Q
 from django.utils.translation import gettext_noop
 
@@ -64,4 +62,5 @@ def _is_span(told: object) -> bool:
 
 
 def _is_number(told: object) -> bool:
-    return isinstance(told, int | float) and not isinstance(told, bool) and isfinite(told)
+    """Of a recording: no infinity, and none that is too large to be reckoned with."""
+    return isinstance(told, int | float) and not isinstance(told, bool) and -LONGEST_S <= told <= LONGEST_S

@@ -83,7 +83,10 @@ WRONG = {
     "days": {"spans": [[0, 100_000]]},
     "not a number": {"spans": [[0, float("nan")]]},
     "without end": {"spans": [[0, float("inf")]]},
+    "larger than any float": {"spans": [[0, 10**400]]},
+    "further back than any float": {"spans": [[-(10**400), 1]]},
     "no rate": {"rate": None},
+    "a rate larger than any float": {"rate": 10**400},
     "standing": {"rate": 0},
     "a jump": {"rate": 1000},
 }
