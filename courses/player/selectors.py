@@ -11,6 +11,8 @@ from lms.directory.models import Practitioner
 Span = tuple[float, float]
 # Players tell the time a few times a second, and a file ends a little before or after what is said of it.
 SEAM_S = 1.0
+# A record is a minute of playing or more: nobody hears one recording for so long, and a page reads no more than this.
+MOST_ROWS = 1000
 
 
 @dataclass(frozen=True)
@@ -46,7 +48,8 @@ def merged(spans: Iterable[Span], *, seam_s: float = 0.0) -> tuple[Span, ...]:
 
 
 def seen(practitioner: Practitioner | None, lecture: UUID, duration_s: float) -> Seen:
-    """What of a recording the person has played, in whichever lesson it stood."""
-    told = LecturePlayed.objects.of(practitioner).filter(lecture=lecture).values_list("spans", flat=True)
-    spans = ((float(starts), float(ends)) for starts, ends in chain.from_iterable(told))
+    """What of a recording the person has played, in whichever lesson it stood; what was played last counts first."""
+    told = LecturePlayed.objects.of(practitioner).filter(lecture=lecture).order_by("-at", "-pk")
+    rows = told.values_list("spans", flat=True)[:MOST_ROWS]
+    spans = ((float(starts), float(ends)) for starts, ends in chain.from_iterable(rows))
     return Seen(merged(spans, seam_s=SEAM_S), duration_s)

@@ -1,15 +1,18 @@
 """How much of a lecture somebody has seen."""
 
+from datetime import timedelta
 from itertools import pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from courses.player import selectors
 from courses.player.selectors import SEAM_S, Seen, merged, seen
 from lms.common.identifiers import new_id
 from tests.factories import directory
 from tests.factories.courses import LecturePlayedFactory
+from tests.factories.sync import NOW
 
 LENGTH = 60
 SPANS = st.lists(st.tuples(st.integers(0, LENGTH - 1), st.integers(1, LENGTH)).filter(lambda span: span[0] < span[1]))
@@ -66,6 +69,14 @@ class TestOfAPerson:
         told = seen(learner, lecture, 100.0)
         assert told.spans == ((0.0, 80.0),)
         assert told.percent == 80
+
+    def test_no_page_reads_more_than_the_newest_rows(self, learner, monkeypatch):
+        monkeypatch.setattr(selectors, "MOST_ROWS", 2)
+        lecture = new_id()
+        for minute in (2, 0, 1):
+            spans = [[60 * minute, 60 * minute + 30]]
+            LecturePlayedFactory(practitioner=learner, lecture=lecture, spans=spans, at=NOW + timedelta(minutes=minute))
+        assert seen(learner, lecture, 600.0).spans == ((60.0, 90.0), (120.0, 150.0))
 
     def test_what_others_played_or_of_other_recordings_does_not(self, learner):
         lecture = new_id()
