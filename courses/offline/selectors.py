@@ -155,7 +155,7 @@ def _recordings(asset: MediaAsset, size: Size) -> Iterator[Piece]:
         for piece in _piece(playlist, asset, part=False) if playlist is not None else ():
             yield piece
             yield from _hls_player()
-    if size != Size.TEXT:
+    if size != Size.TEXT and lightest(asset, RenditionKind.AUDIO):  # slides are shown beside speech only
         for row in _slide_pictures(asset):
             yield from _piece(row, asset, part=False)
 

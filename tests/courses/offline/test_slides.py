@@ -6,7 +6,7 @@ import json
 import pytest
 from bs4 import BeautifulSoup
 
-from media_pipeline.models import Slide
+from media_pipeline.models import RenditionKind, Slide
 from tests.courses.offline.test_packages import fetched, lecture, lesson_with, listed
 from tests.factories.lectures import stored_slides
 
@@ -37,3 +37,12 @@ def test_slides_go_with_the_sound_each_picture_once_and_no_twin(learner_client, 
     told = json.loads(island.text)
     assert {told["base"] + row[2] for row in told["slides"]} >= {piece["url"] for piece in pictures}
     assert [row[6] for row in told["slides"]] == ["第1页", "第2页", ""]
+
+
+@pytest.mark.parametrize("size", ["sound", "film"])
+def test_a_recording_without_sound_takes_no_slide_pictures_along(learner_client, size):
+    lesson = lesson_with(asset=lecture().asset)
+    stored_slides(lesson.asset)
+    lesson.asset.renditions.filter(kind=RenditionKind.AUDIO).delete()
+    files = listed(learner_client, "lesson", lesson.uuid, size)["pieces"]
+    assert [piece["url"] for piece in files if "/slide-" in piece["url"]] == []
