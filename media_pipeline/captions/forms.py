@@ -79,13 +79,16 @@ class Row:
 
 
 def rows_of(forms_: Any, cues: Sequence[Cue]) -> list[Row]:
-    """What the form asks for. A place outside of the version is that of a new cue."""
+    """What the form asks for. A place outside of the version, or one that a row has already, is that of a new cue."""
     rows = []
+    taken: set[int] = set()
     for form in forms_:
         if not form.has_changed() and form.empty_permitted:
             continue
         at = form.cleaned_data.get("at")
-        at = at if at is not None and at < len(cues) else None
+        at = at if at is not None and at < len(cues) and at not in taken else None
+        if at is not None:
+            taken.add(at)
         removed = form.cleaned_data.get("remove")
         rows.append(Row(at, None if removed else form.cue(cues[at].settings if at is not None else "")))
     return rows
@@ -107,18 +110,38 @@ class Conflict:
 
 
 def conflicts(base: Sequence[Cue], rows: Sequence[Row], last: Sequence[Cue]) -> list[Conflict]:
-    """The rows that were changed, moved to where they belong in the last version."""
+    """The rows that were changed, moved to where they belong in the last version; no two of them to one place."""
+    asked = [(row, base[row.at] if row.at is not None else None) for row in rows]
+    changed = [(row, before) for row, before in asked if row.cue != before]
+    places = _places(changed, last)
     found = []
-    for row in rows:
-        before = base[row.at] if row.at is not None else None
-        if before is not None and row.cue == before:
-            continue
-        wanted = before or row.cue
-        same = last.index(before) if before in last else None
-        at = same if same is not None or wanted is None else closest(last, wanted)
-        if row.cue is not None or at is not None:  # else it is gone already, as was asked for
+    for (row, before), at in zip(changed, places, strict=True):
+        if before is None and row.cue is not None and at is None:
+            beside = closest(last, row.cue)
+            found.append(Conflict(row, last[beside] if beside is not None else None))
+        elif before is not None and (row.cue is not None or at is not None):
             found.append(Conflict(Row(at, row.cue), last[at] if at is not None else None))
+        # else somebody else wrote or removed the same
     return found
+
+
+def _places(rows: Sequence[tuple[Row, Cue | None]], last: Sequence[Cue]) -> list[int | None]:
+    """Where each cue stands in the last version: as it was, else where most of it was shown; each place once.
+
+    A new cue has a place only where the very same was written meanwhile.
+    """
+    free = dict(enumerate(last))
+    places: list[int | None] = []
+    for row, before in rows:
+        same = next((at for at, cue in free.items() if cue == (before or row.cue)), None)
+        places.append(same)
+        if same is not None:
+            free.pop(same)
+    for number, (_row, before) in enumerate(rows):
+        if places[number] is None and before is not None and (near := closest(last, before)) in free:
+            places[number] = near
+            free.pop(near)
+    return places
 
 
 class CaptionFileForm(forms.Form):

@@ -56,7 +56,35 @@ class TestConflicts:
 
     def test_a_new_line_stands_beside_what_others_wrote_at_its_time(self):
         theirs = Cue(2000, 4000, "别人的")
-        assert conflicts([ONE], [Row(None, MINE)], [ONE, theirs]) == [Conflict(Row(1, MINE), theirs)]
+        assert conflicts([ONE], [Row(None, MINE)], [ONE, theirs]) == [Conflict(Row(None, MINE), theirs)]
+
+    def test_a_new_line_that_is_there_already_is_no_conflict(self):
+        assert conflicts([ONE], [Row(None, MINE)], [ONE, MINE, THREE]) == []
+
+    def test_two_lines_that_others_made_one_do_not_get_one_place(self):
+        theirs = Cue(0, 4000, "两句")
+        rows = [Row(0, Cue(0, 2000, "我的一")), Row(1, MINE), Row(None, Cue(1000, 3000, "我的新"))]
+        found = conflicts([ONE, TWO], rows, [theirs, THREE])
+        assert [each.row.at for each in found] == [0, None, None]
+        assert set(applied([theirs, THREE], [each.row for each in found])) == {*(row.cue for row in rows), THREE}
+
+    def test_a_line_as_it_was_keeps_its_place_before_others_are_guessed(self):
+        last = [TWO, THREE]
+        rows = [Row(0, MINE), Row(1, Cue(2000, 4000, "别样"))]
+        base = [Cue(1500, 3500, "一"), TWO]
+        assert [each.row.at for each in conflicts(base, rows, last)] == [None, 0]
+
+    @given(*[st.lists(st.tuples(st.integers(0, 9), st.sampled_from("一二三")), max_size=6) for _each in range(3)])
+    def test_nothing_that_was_written_is_lost(self, base, mine, last):
+        """Whoever saves the rows that come back has all of their own lines, and no place holds two of them."""
+        first, wanted, then = ([Cue(at, at + 3, text) for at, text in cues] for cues in (base, mine, last))
+        rows = [Row(number if number < len(first) else None, cue) for number, cue in enumerate(wanted)]
+        found = conflicts(first, rows, sorted(then, key=lambda cue: cue.starts_ms))
+        places = [each.row.at for each in found if each.row.at is not None]
+        assert len(set(places)) == len(places)
+        result = applied(sorted(then, key=lambda cue: cue.starts_ms), [each.row for each in found])
+        changed = [row.cue for row in rows if row.at is None or row.cue != first[row.at]]
+        assert set(changed) <= set(result)
 
     def test_what_was_not_changed_is_no_conflict(self):
         assert conflicts([ONE, TWO], [Row(0, ONE), Row(1, TWO)], [THREE]) == []

@@ -237,6 +237,23 @@ class TestTwoPeople:
         client.post(url("edit", asset, "zh"), sent(row("", "2", "4", "我的二"), base=2))
         assert [cue.text for cue in selectors.cues_of(selectors.caption(asset, "zh"))] == ["一", "我的二"]
 
+    def test_a_new_line_at_the_time_of_anothers_takes_nothing_away(self, client, asset):
+        captions(asset, "一")
+        captions(asset, "一", "别人的新")
+        response = client.post(url("edit", asset, "zh"), sent(row(None, "2", "4", "我的新"), base=1))
+        (mine, _empty) = response.context["sheet"].rows
+        assert mine.form.initial["at"] is None
+        assert "别人的新" in page(response)
+        client.post(url("edit", asset, "zh"), sent(row("", "2", "4", "我的新"), base=2))
+        texts = [cue.text for cue in selectors.cues_of(selectors.caption(asset, "zh"))]
+        assert sorted(texts) == sorted(["一", "别人的新", "我的新"])
+
+    def test_two_rows_with_one_place_are_both_kept(self, client, asset):
+        captions(asset, "一", "二")
+        posted = sent(row(1, "2", "3", "甲"), row(1, "3", "4", "乙"), base=1)
+        assert client.post(url("edit", asset, "zh"), posted).status_code == 302
+        assert [cue.text for cue in selectors.cues_of(selectors.caption(asset, "zh"))] == ["一", "甲", "乙"]
+
     def test_a_line_that_others_changed_and_this_person_removes(self, client, asset):
         captions(asset, "一", "二")
         captions(asset, "一", "别人的二")
