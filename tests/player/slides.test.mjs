@@ -28,7 +28,7 @@ function aShow({ count = 4 } = {}) {
   update();
   const box = root.querySelector("[data-picture]");
   return {
-    audio, clock, stage, update,
+    audio, box, clock, stage, update,
     title: () => root.querySelector("[data-title]").textContent,
     shown: () => { const image = box.querySelector("img"); return image && image.getAttribute("src"); },
   };
@@ -178,6 +178,63 @@ test("a picture that does not come is asked for again after pauses that grow, at
     show.clock.end();
   });
 });
+
+test("one picture that is broken does not delay the others, and is asked for again in its time", () => {
+  images((found) => {
+    const show = aShow();
+    plays(show.audio, 21, 30);
+    found[1].onerror();
+    plays(show.audio, 22, 30);
+    assert.equal(found.length, 2, "not before its time");
+    show.stage.seek(45);
+    show.audio.is({ buffered: ranges([0, 60]) }, "seeking");
+    assert.equal(found.length, 3);
+    found[2].onload();
+    assert.equal(show.shown(), "/files/x/s3.jpg");
+    show.stage.seek(25);
+    assert.equal(found.length, 3);
+    show.clock.go(2000);
+    show.audio.is({}, "timeupdate");
+    assert.equal(found.length, 4);
+    found[3].onload();
+    assert.equal(show.shown(), "/files/x/s2.jpg");
+    show.clock.end();
+  });
+});
+
+test("instead of a picture that does not come stands what is written on it, and never the picture before", () => {
+  images((found) => {
+    const show = aShow();
+    found[0].onload();
+    plays(show.audio, 11, 30); // the second is fetched ahead
+    found[1].onerror();
+    assert.equal(show.shown(), "/files/x/s1.jpg");
+    show.stage.seek(41);
+    show.audio.is({ buffered: ranges([0, 90]) }, "seeking");
+    found[2].onerror();
+    assert.deepEqual([show.shown(), show.box.textContent], [null, "title 3\nmore"]);
+    show.clock.go(2000);
+    found[3].onload();
+    assert.deepEqual([show.shown(), show.box.textContent], ["/files/x/s3.jpg", ""]);
+    show.clock.end();
+  });
+});
+
+for (const [text, lang] of [["\u8179\u6cfb", "zh-Hans"], ["\u0f56\u0f7c\u0f51", "bo"], ["ORS", null]]) {
+  test(`words of a slide say which language they are in, where their letters tell it: ${lang}`, () => {
+    const { root } = aListed(island(1).replace("title 1", text));
+    const clock = timers();
+    const stage = stageOf(root);
+    stage.choose("slides");
+    const [image] = images(() => follow(root, stage, slidesOf(), clock.wait)());
+    const title = root.querySelector("[data-title]");
+    assert.equal(title.textContent, `1/1: ${text}`);
+    assert.deepEqual([image.getAttribute("lang"), title.querySelector("span").getAttribute("lang"), title.getAttribute("lang")], [lang, lang, null]);
+    image.onerror();
+    assert.equal(root.querySelector("[data-picture]").getAttribute("lang"), lang);
+    clock.end();
+  });
+}
 
 test("a step of the same slide is no news for who listens", () => {
   const steps = island(3).replace('[20,2,', '[20,1,').replace('[40,3,', '[40,2,');

@@ -45,11 +45,19 @@ export function aheadOf({ buffered, currentTime, duration }) {
   return 0;
 }
 
+// Told by its letters, as courses/player/presenters.py does: readers pronounce it so.
+function inLanguage(element, text) {
+  const lang = /[\u0f00-\u0fff]/.test(text) ? "bo" : /[\u4e00-\u9fff]/.test(text) && "zh-Hans";
+  if (lang) element.lang = lang;
+  else element.removeAttribute("lang");
+}
+
 // <picture>, so that the browser takes the format that it knows.
 function pictureOf({ url, twin, width, height, text }) {
   const picture = document.createElement("picture");
   const image = document.createElement("img");
   Object.assign(image, { width, height, alt: text });
+  inLanguage(image, text);
   if (twin) {
     const light = document.createElement("source");
     light.type = "image/webp";
@@ -71,12 +79,18 @@ export function follow(root, stage, slides, wait = setTimeout) {
   let shown = -1;
   let pause = FIRST_MS;
   let timer = null;
+  let broken = -1; // whose picture waits for the timer; those of others are fetched meanwhile
 
   const tell = ({ number, title: name }) => {
     if (number === told) return;
     told = number;
     const place = root.dataset.slide.replace("{number}", number).replace("{count}", count);
-    title.textContent = name ? `${place}: ${name}` : place;
+    title.textContent = name ? `${place}: ` : place;
+    if (!name) return;
+    const named = document.createElement("span");
+    named.textContent = name;
+    inLanguage(named, name);
+    title.append(named);
   };
 
   const drop = () => {
@@ -94,16 +108,27 @@ export function follow(root, stage, slides, wait = setTimeout) {
     loading = null;
   };
 
+  const again = () => { broken = -1; update(); };
+
+  // Instead of a picture that does not come, and of the one before it: what is written on the slide.
+  const write = ({ text }) => {
+    shown = -1;
+    inLanguage(box, text);
+    box.textContent = text;
+  };
+
   const fetchPicture = (index) => {
-    if (loading && loading.index === index) return;
+    if (index === broken || (loading && loading.index === index)) return;
     drop();
     const made = { index, ready: false, ...pictureOf(slides[index]) };
     loading = made;
     made.image.onload = () => { made.ready = true; pause = FIRST_MS; update(); };
     made.image.onerror = () => {
       drop();
+      if (index === indexAt(slides, stage.at())) write(slides[index]);
       clearTimeout(timer);
-      timer = wait(() => { timer = null; update(); }, pause);
+      broken = index;
+      timer = wait(again, pause);
       pause = Math.min(2 * pause, LONGEST_MS);
     };
   };
@@ -114,7 +139,6 @@ export function follow(root, stage, slides, wait = setTimeout) {
     const media = stage.media();
     tell(slides[index]);
     if (loading && loading.ready && loading.index === index) put();
-    if (timer !== null) return;
     const ahead = aheadOf(media);
     const late = media.currentTime - slides[index].at > PATIENCE_S;
     if (shown !== index) {
@@ -128,6 +152,6 @@ export function follow(root, stage, slides, wait = setTimeout) {
       if (loading && !loading.ready && aheadOf(media) < ENOUGH_S) drop();
     });
   });
-  window.addEventListener("online", () => { clearTimeout(timer); timer = null; pause = FIRST_MS; update(); });
+  window.addEventListener("online", () => { clearTimeout(timer); pause = FIRST_MS; again(); });
   return update;
 }
