@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PIL import Image
 
-from media_pipeline.ffmpeg.process import Cause, Limits, ToolFailed, run
+from media_pipeline.ffmpeg.process import OF_THE_SERVER, Cause, Limits, ToolFailed, run
 from media_pipeline.slides.reading import cleaned
 
 MOST_BYTES = 50 * 1024 * 1024
@@ -68,7 +68,7 @@ def looked_at(document: Path) -> int:
     try:
         run(["pdfinfo", document.name], folder=document.parent, limits=_LOOK_LIMITS, on_line=line)
     except ToolFailed as error:
-        if error.cause in {Cause.MISSING, Cause.NO_SPACE}:
+        if error.cause in OF_THE_SERVER:
             raise
         locked = "password" in error.detail.lower()
         raise NotTaken(PageFault.LOCKED if locked else PageFault.BROKEN, error.detail) from error
@@ -85,13 +85,13 @@ def rendered(document: Path, count: int, *, on_page: Callable[[int], None]) -> l
     pages = []
     for number in range(1, count + 1):
         name = f"page-{number:04}"
-        box = ["-scale-to-x", str(WIDEST), "-scale-to-y", "-1"]
+        box = ["-scale-to", str(WIDEST)]  # the longer side: a page like a ribbon is drawn small, not a mile long
         only = ["-f", str(number), "-l", str(number), "-singlefile", "-png"]
         try:
             run(["pdftoppm", *only, *box, document.name, name], folder=document.parent, limits=LIMITS)
             pages.append(_pictures(document.with_name(f"{name}.png")))
         except ToolFailed as error:
-            if error.cause in {Cause.MISSING, Cause.NO_SPACE}:
+            if error.cause in OF_THE_SERVER:
                 raise
             raise NotTaken(PageFault.BROKEN, f"page {number}: {error.detail}") from error
         on_page(number)
@@ -101,6 +101,8 @@ def rendered(document: Path, count: int, *, on_page: Callable[[int], None]) -> l
 def _pictures(drawn: Path) -> Page:
     try:
         with Image.open(drawn) as opened:
+            if max(opened.size) > WIDEST:  # nothing but the head is read yet
+                raise ToolFailed(Cause.FAILED, f"{drawn.name} is {opened.width} x {opened.height}")
             sheet = opened.convert("RGB")
     except (OSError, Image.DecompressionBombError, SyntaxError) as error:
         raise ToolFailed(Cause.FAILED, f"{drawn.name} was not drawn: {error}") from error
@@ -119,7 +121,7 @@ def texts(document: Path, count: int) -> list[str]:
         command = ["pdftotext", "-enc", "UTF-8", "-f", "1", "-l", str(count), document.name, "-"]
         run(command, folder=document.parent, limits=_LOOK_LIMITS, on_line=lines.append)
     except ToolFailed as error:
-        if error.cause in {Cause.MISSING, Cause.NO_SPACE}:
+        if error.cause in OF_THE_SERVER:
             raise
         return [""] * count
     found = [cleaned(page.split("\n")) for page in "\n".join(lines).split("\f")]

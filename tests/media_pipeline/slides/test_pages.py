@@ -58,7 +58,7 @@ def test_too_many_and_too_much(document, monkeypatch):
     assert fault(document, pdf(sheet(1))) == PageFault.TOO_LARGE
 
 
-@pytest.mark.parametrize("cause", [Cause.MISSING, Cause.NO_SPACE])
+@pytest.mark.parametrize("cause", [Cause.MISSING, Cause.NO_SPACE, Cause.KILLED])
 def test_what_is_the_servers_fault_is_not_the_documents(document, monkeypatch, cause):
     def fails(*_arguments, **_more):
         raise ToolFailed(cause, "x")
@@ -87,6 +87,38 @@ def test_pages_become_pictures_within_the_size_of_slides(document):
             with Image.open(path) as opened:
                 assert (opened.format, opened.size) == (kind, (page.width, page.height))
     assert {path.suffix for path in document.parent.iterdir()} == {".pdf", ".webp", ".jpg"}
+
+
+@pytest.mark.parametrize("size", [(10, 1000), (1000, 10), (3000, 3000)], ids=["tall", "wide", "square"])
+def test_no_page_is_drawn_larger_than_a_slide(document, monkeypatch, size):
+    """A ribbon as wide as a slide would be a hundred times as high: 1.3 GB when it is opened."""
+    opened = []
+    convert = Image.Image.convert
+
+    def watched(picture, *arguments, **more):
+        opened.append(picture.size)
+        return convert(picture, *arguments, **more)
+
+    document.write_bytes(pdf(sheet(1, size)))
+    monkeypatch.setattr(Image.Image, "convert", watched)
+    (page,) = pages.rendered(document, 1, on_page=lambda number: None)
+    assert max(max(each) for each in opened) <= pages.WIDEST
+    assert page.width <= pages.WIDEST
+    assert page.height <= pages.HIGHEST
+
+
+def test_a_picture_larger_than_was_asked_for_is_not_even_read(document, monkeypatch):
+    """Whatever draws the pages: what comes of it is looked at first."""
+
+    def run(command, *, folder, **_more):
+        Image.new("1", (pages.WIDEST, 50_000)).save(folder / "page-0001.png")
+
+    monkeypatch.setattr(pages, "run", run)
+    monkeypatch.setattr(Image.Image, "convert", lambda *_arguments: pytest.fail("it was read"))
+    document.write_bytes(b"%PDF-1.7")
+    with pytest.raises(NotTaken, match="1280 x 50000") as refused:
+        pages.rendered(document, 1, on_page=lambda number: None)
+    assert refused.value.fault == PageFault.BROKEN
 
 
 def test_a_page_that_cannot_be_drawn_refuses_the_document(document):
