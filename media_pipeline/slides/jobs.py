@@ -19,7 +19,7 @@ from lms.common.events import asset_texts_changed
 from lms.common.full_disk import is_full
 from lms.common.jobs import MAX_TRIES, JobStatus, Lease, LeaseLost
 from media_pipeline import presenters
-from media_pipeline.ffmpeg.process import Cause, ToolFailed
+from media_pipeline.ffmpeg.process import OF_THE_SERVER, Cause, ToolFailed
 from media_pipeline.models import MediaAsset, Slide, SlideJob, SlidesBy
 from media_pipeline.services import files
 from media_pipeline.slides import matching, pages, reading, services
@@ -58,13 +58,22 @@ def ask(*, asset: MediaAsset, work: str, document: str = "") -> bool:
 
 def ask_for_reading(asset: MediaAsset) -> bool:
     """Have slides read that nobody has read yet: once for each set of pictures."""
-    unread = list(asset.slides.filter(text="").values_list("picture__path", flat=True))
+    unread = _unread(asset)
     if not unread:
         return False
-    seen = sha256("\n".join(unread).encode()).hexdigest()
+    seen = _digest(unread)
     if SlideJob.objects.filter(asset=asset, work=Work.READ, document=seen, status=JobStatus.DONE).exists():
         return False
     return ask(asset=asset, work=Work.READ, document=seen)
+
+
+def _unread(asset: MediaAsset) -> list[str]:
+    """The pictures without a text."""
+    return list(asset.slides.filter(text="").values_list("picture__path", flat=True))
+
+
+def _digest(paths: list[str]) -> str:
+    return sha256("\n".join(paths).encode()).hexdigest()
 
 
 def ask_for_pages(asset: MediaAsset, document: str) -> bool:
@@ -95,9 +104,9 @@ def work(*, job_id: int, worker: str, now: Callable[[], datetime] = clock.now) -
     try:
         if job.tries > MAX_TRIES:
             lease.fail(presenters.STOPPED_OFTEN)
-            return False
-        with _failures_recorded(lease), TemporaryDirectory(prefix="slides-") as folder:
-            (_read if job.work == Work.READ else _make_pages)(job, Path(folder), lease)
+        else:
+            with _failures_recorded(lease), TemporaryDirectory(prefix="slides-") as folder:
+                (_read if job.work == Work.READ else _make_pages)(job, Path(folder), lease)
     except LeaseLost:
         return False
     if job.status == JobStatus.FAILED and job.work == Work.PAGES:
@@ -125,9 +134,13 @@ def _read(job: SlideJob, folder: Path, lease: Lease) -> None:
         text = _text_of(slide, folder, installed, failed, _keeping(lease, percent))
         # At once, so that a killed worker's reading is not lost; an author who wrote a text meanwhile keeps it.
         Slide.objects.filter(pk=slide.pk, picture_id=slide.picture_id, text="").update(text=text)
+    looked_at = {slide.picture.path for slide in unread}
     with transaction.atomic():
-        lease.finish(reason=UNREAD if failed else "", detail="\n".join(failed)[:4000], document=job.document)
+        # Pictures on which nothing was found are not looked at again for that; those that came meanwhile are.
+        seen = _digest([path for path in _unread(job.asset) if path in looked_at])
+        lease.finish(reason=UNREAD if failed else "", detail="\n".join(failed)[:4000], document=seen)
         asset_texts_changed.announce(sender=MediaAsset, asset=job.asset)
+    ask_for_reading(job.asset)
 
 
 def _keeping(lease: Lease, percent: int) -> Callable[[], None]:
@@ -146,11 +159,15 @@ def _keeping(lease: Lease, percent: int) -> Callable[[], None]:
 def _text_of(slide: Slide, folder: Path, installed: list[str], failed: list[str], on_tick: Callable[[], None]) -> str:
     """What is written on a slide; a picture that cannot be read costs its own text alone."""
     target = folder / f"{slide.pk}.webp"
-    files.fetch(slide.picture.storage_name, target, _nothing)
     try:
+        files.fetch(slide.picture.storage_name, target, _nothing)
         return reading.read(target, installed, on_tick=on_tick)
+    except FileNotFoundError as error:
+        if Slide.objects.filter(pk=slide.pk, picture_id=slide.picture_id).exists():  # else others came in its place
+            failed.append(f"{slide.position}: {error}")
+        return ""
     except ToolFailed as error:
-        if error.cause in {Cause.MISSING, Cause.NO_SPACE}:
+        if error.cause in OF_THE_SERVER:
             raise
         failed.append(f"{slide.position}: {error.detail}")
         return ""
@@ -246,8 +263,9 @@ def _failures_recorded(lease: Lease) -> Iterator[None]:
     except ToolFailed as error:
         missing = NO_POPPLER if lease.job.work == Work.PAGES else NO_TESSERACT
         sentence = {Cause.MISSING: missing, Cause.TOO_LONG: presenters.TOOK_TOO_LONG}.get(error.cause, BROKEN)
-        if error.cause == Cause.NO_SPACE:
-            lease.fail(presenters.NO_SPACE, lease.now() + RETRY_AFTER, detail=error.detail)
+        passing = {Cause.NO_SPACE: presenters.NO_SPACE, Cause.KILLED: presenters.KILLED}
+        if error.cause in passing:
+            lease.fail(passing[error.cause], lease.now() + RETRY_AFTER, detail=error.detail)
         else:
             lease.fail(sentence, detail=error.detail)
     except FileNotFoundError as error:

@@ -6,6 +6,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.db.models import Value
+from django.db.models.functions import Concat
 
 from lms.common.events import asset_ready
 from lms.common.jobs import LEASE, MAX_TRIES, JobStatus
@@ -127,6 +129,52 @@ class TestReading:
         assert texts(asset) == ["字", "", "字"]
         assert (job.reason, job.detail) == (jobs.UNREAD, "2: still running")
 
+    def test_a_picture_that_is_gone_costs_its_own_text_alone(self, asset, reads):
+        default_storage.delete(asset.slides.get(position=2).picture.storage_name)
+        job = reading_of(asset)
+        assert work(job)
+        assert texts(asset) == ["字1", "", "字2"]
+        assert job.reason == jobs.UNREAD
+        assert job.detail.startswith("2: ")
+
+    def test_a_picture_whose_slide_is_gone_too_is_nobodys_loss(self, asset, reads, monkeypatch):
+        def read(picture, installed, on_tick):
+            second = asset.slides.filter(position=2).first()
+            if second is not None:
+                default_storage.delete(second.picture.storage_name)
+                second.delete()
+            return "字"
+
+        job = reading_of(asset)
+        monkeypatch.setattr(reading, "read", read)
+        assert work(job)
+        assert texts(asset) == ["字", "字"]
+        assert job.reason == ""
+
+    def test_what_came_while_a_reading_ran_is_read_after_it(self, asset, reads, monkeypatch):
+        def read(picture, installed, on_tick):
+            if asset.slides.count() == 3:
+                slides_of(other := ready_asset(), sheet(4))
+                other.renditions.update(asset=asset, path=Concat(Value("later-"), "path"))
+                other.slides.update(asset=asset, position=4)
+                assert not jobs.ask_for_reading(asset)
+            return "字"
+
+        job = reading_of(asset)
+        monkeypatch.setattr(reading, "read", read)
+        work(job)
+        assert (job.status, texts(asset)) == (JobStatus.WAITING, ["字", "字", "字", ""])
+
+    def test_slides_without_words_are_not_read_again_and_again(self, asset, reads, monkeypatch):
+        wordless = f"{asset.slides.get(position=2).pk}.webp"
+        monkeypatch.setattr(
+            reading, "read", lambda picture, installed, on_tick: "" if picture.name == wordless else "字"
+        )
+        job = reading_of(asset)
+        assert work(job)
+        assert (job.status, texts(asset)) == (JobStatus.DONE, ["字", "", "字"])
+        assert not jobs.ask_for_reading(asset)
+
     def test_without_tesseract_the_job_says_so(self, asset, monkeypatch):
         monkeypatch.setattr(reading, "languages", lambda folder: [])
         job = reading_of(asset)
@@ -138,10 +186,10 @@ class TestReading:
         [
             (ToolFailed(Cause.MISSING, "x"), JobStatus.FAILED, jobs.NO_TESSERACT),
             (ToolFailed(Cause.NO_SPACE, "x"), JobStatus.WAITING, presenters.NO_SPACE),
+            (ToolFailed(Cause.KILLED, "x"), JobStatus.WAITING, presenters.KILLED),
             (OSError(errno.ENOSPC, "full"), JobStatus.WAITING, presenters.NO_SPACE),
-            (FileNotFoundError(errno.ENOENT, "gone"), JobStatus.FAILED, jobs.GONE),
         ],
-        ids=["missing", "no space", "disk full", "gone"],
+        ids=["missing", "no space", "killed", "disk full"],
     )
     def test_what_goes_wrong_is_said(self, asset, reads, monkeypatch, error, status, reason):
         def fails(picture, installed, on_tick):
@@ -270,6 +318,14 @@ class TestPages:
         assert files_in_storage() == before
         assert asset.slides.count() == 3
 
+    def test_nor_does_one_over_which_workers_die(self, asset):
+        before = files_in_storage()
+        job = self.asked(asset, sheet(1))
+        SlideJob.objects.update(tries=MAX_TRIES)
+        assert not work(job)
+        assert job.reason == presenters.STOPPED_OFTEN
+        assert files_in_storage() == before
+
     def test_nor_does_an_error_at_the_last_moment(self, asset, monkeypatch):
         job = self.asked(asset, sheet(1))
         before = files_in_storage()
@@ -301,6 +357,14 @@ class TestPages:
         job = self.asked(asset, sheet(1))
         assert not jobs.ask_for_pages(asset, job.document)
         assert default_storage.exists(job.document)
+
+    def test_a_document_that_takes_too_long_is_not_drawn_to_its_end(self, asset):
+        job = self.asked(asset, sheet(1), sheet(2))
+        instants = [AT, AT, *(AT + jobs.LONGEST_DRAWING + timedelta(seconds=number) for number in range(1, 20))]
+        assert not jobs.work(job_id=job.pk, worker="w", now=lambda: instants.pop(0))
+        job.refresh_from_db()
+        assert job.status == JobStatus.FAILED
+        assert job.detail.startswith("1 of 2 pages")
 
     def test_without_poppler(self, asset, monkeypatch):
         def missing(*_arguments, **_more):
