@@ -106,7 +106,10 @@ def _failures_recorded(lease: Lease) -> Iterator[None]:
         lease.fail(OTHERS_THERE)
     except ToolFailed as error:
         sentence = {Cause.MISSING: presenters.TOOL_MISSING, Cause.TOO_LONG: presenters.TOOK_TOO_LONG}
-        lease.fail(sentence.get(error.cause, FAILED), detail=error.detail)
+        if error.cause is Cause.KILLED:
+            lease.fail(presenters.KILLED, lease.now() + RETRY_AFTER, detail=error.detail)
+        else:
+            lease.fail(sentence.get(error.cause, FAILED), detail=error.detail)
     except FileNotFoundError as error:
         lease.fail(presenters.ORIGINAL_GONE, detail=str(error))
     except OSError as error:

@@ -12,7 +12,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from media_pipeline.ffmpeg.process import Cause, Limits, ToolFailed, run
+from media_pipeline.ffmpeg.process import OF_THE_SERVER, Limits, ToolFailed, run
 
 PROTOCOLS = "file,pipe"
 FORMATS = "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,mpegts,mp3,wav,flac,ogg,flv,asf"
@@ -113,7 +113,7 @@ def probe(path: Path) -> Probe:
         run(_command(path, report), folder=path.parent, limits=PROBE_LIMITS)
         found = json.loads(report.read_bytes())
     except ToolFailed as error:
-        if error.cause in {Cause.MISSING, Cause.NO_SPACE}:
+        if error.cause in OF_THE_SERVER:
             raise
         raise MediaRefused(Refusal.NOT_MEDIA, error.detail) from error
     except ValueError as error:

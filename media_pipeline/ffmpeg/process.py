@@ -14,6 +14,7 @@ from time import monotonic
 TICK_S = 1.0  # `on_tick` is called at least this often, so that a caller can renew its lease
 KEPT_LINES = 20
 LONGEST_LINE = 4096
+_STOPPED = 255  # what ffmpeg answers when it is asked to end; it says nothing then
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,11 @@ class Cause(StrEnum):
     MISSING = "missing"
     TOO_LONG = "too_long"
     NO_SPACE = "no_space"
+    KILLED = "killed"  # from outside: a machine without memory, a person, a service that restarts
     FAILED = "failed"
+
+
+OF_THE_SERVER = frozenset({Cause.MISSING, Cause.NO_SPACE, Cause.KILLED})  # the file that was worked on is not at fault
 
 
 class ToolFailed(Exception):
@@ -147,4 +152,6 @@ def _cause(code: int, errors: Sequence[str]) -> Cause:
         return Cause.TOO_LONG
     if code == 127 or any("No such file or directory" in line and "nice:" in line for line in errors):
         return Cause.MISSING
+    if code in {-signal.SIGKILL, -signal.SIGTERM} or (code == _STOPPED and not errors):
+        return Cause.KILLED
     return Cause.FAILED

@@ -31,7 +31,9 @@ MOUNTED = gettext_noop("A disk is mounted on the folder for the result. Name a n
 NO_PICTURE = gettext_noop("The recording has no picture, so it has no slides. Encode it as speech.")
 NO_SPACE = gettext_noop("There is no space left on the disk. Make some and run the command again.")
 TOOL_MISSING = gettext_noop("ffmpeg is not installed. Install it and run the command again.")
+KILLED = gettext_noop("A program was stopped from outside before it was done. Run the command again.")
 _CAUSES = {
+    Cause.KILLED: KILLED,
     Cause.MISSING: TOOL_MISSING,
     Cause.NO_SPACE: NO_SPACE,
     Cause.TOO_LONG: presenters.TOOK_TOO_LONG,

@@ -36,31 +36,45 @@ def _dead(at: datetime, dry_run: bool) -> Iterator[Cleaned]:
     """What failed work had made on its way; tried again, that work then begins from the beginning."""
     failed = MediaStep.objects.filter(status=JobStatus.FAILED, finished_at__lt=at - DEAD_AFTER)
     for asset in MediaAsset.objects.filter(steps__in=failed).distinct():
-        published = {row.storage_name for row in asset.renditions.select_related("asset")}
-        for name in files_of_steps(asset):
-            if name not in published and default_storage.exists(name):
-                yield from _remove(name, "dead", dry_run)
-        if not dry_run:
-            _forget(asset, at)
+        with transaction.atomic():
+            found = _let_go(asset, at, dry_run)
+        for one in found:  # no row tells of them any more: stopped here, the rest are orphans
+            if not dry_run:
+                default_storage.delete(one.name)
+            yield one
 
 
-def _forget(asset: MediaAsset, at: datetime) -> None:
+def _let_go(asset: MediaAsset, at: datetime, dry_run: bool) -> list[Cleaned]:
+    """The files of its failed work, of which no row tells from now on; none when somebody tries it again just now."""
+    job = TranscodeJob.objects.select_for_update().filter(asset=asset).first()
+    rows = list(asset.steps.all())
+    old = (row.finished_at for row in rows if row.status == JobStatus.FAILED)
+    dead = any(finished is not None and finished < at - DEAD_AFTER for finished in old)
+    if job is None or not dead or any(row.status == JobStatus.RUNNING for row in rows):
+        return []
+    published = {row.storage_name for row in asset.renditions.select_related("asset")}
+    names = [name for name in files_of_steps(asset) if name not in published and default_storage.exists(name)]
+    found = [Cleaned(name, default_storage.size(name), "dead") for name in names]
+    if not dry_run:
+        _forget(job, rows, at)
+    return found
+
+
+def _forget(job: TranscodeJob, rows: list[MediaStep], at: datetime) -> None:
     """Failed extras are left out for good; failed work that people wait for keeps the row that says why."""
-    with transaction.atomic():
-        job = TranscodeJob.objects.select_for_update().get(asset=asset)
-        rows = list(asset.steps.all())
-        needed = [row for row in rows if row.kind not in order.IDLE and row.status == JobStatus.FAILED]
-        if needed:
-            reason, detail = needed[0].reason, needed[0].detail
-            asset.steps.all().delete()
-            facts = {"status": JobStatus.FAILED, "reason": reason, "detail": detail, "finished_at": at}
-            MediaStep.objects.create(asset=asset, kind=StepKind.INSPECT, **facts)
-            return
-        asset.steps.filter(kind__in=order.IDLE).delete()
-        inspected = asset.steps.get(kind=StepKind.INSPECT)
-        inspected.result["outline"]["av1"] = False
-        inspected.save(update_fields=["result"])
-        summary.write(job, list(asset.steps.all()), at=at)
+    asset = job.asset
+    needed = [row for row in rows if row.kind not in order.IDLE and row.status == JobStatus.FAILED]
+    if needed:
+        reason, detail = needed[0].reason, needed[0].detail
+        asset.steps.all().delete()
+        facts = {"status": JobStatus.FAILED, "reason": reason, "detail": detail, "finished_at": at}
+        MediaStep.objects.create(asset=asset, kind=StepKind.INSPECT, **facts)
+        return
+    asset.steps.filter(kind__in=order.IDLE).delete()
+    inspected = asset.steps.get(kind=StepKind.INSPECT)
+    inspected.result["outline"]["av1"] = False
+    inspected.save(update_fields=["result"])
+    summary.write(job, list(asset.steps.all()), at=at)
 
 
 def _orphans(at: datetime, dry_run: bool) -> Iterator[Cleaned]:

@@ -20,7 +20,7 @@ from media_pipeline.ffmpeg.process import Cause, ToolFailed
 from media_pipeline.models import MediaAsset, MediaStep, StepKind, TranscodeJob
 from media_pipeline.services import files, order, publishing, summary
 from media_pipeline.services.folders import working_folder
-from media_pipeline.services.work import PART_OF, WORK, MakeAgain, Work, work_name
+from media_pipeline.services.work import PART_OF, WORK, MakeAgain, OriginalGone, Work, work_name
 
 HEARTBEAT_EVERY = timedelta(seconds=5)
 RETRY_AFTER = timedelta(minutes=2)  # a full disk may have room again: the work goes on within five minutes
@@ -253,7 +253,7 @@ def _failures_recorded(lease: _StepLease) -> Iterator[None]:
         _fail(lease, presenters.INCOMPLETE, str(error))
     except ToolFailed as error:
         _fail_by_cause(lease, error)
-    except FileNotFoundError as error:
+    except OriginalGone as error:
         _fail(lease, presenters.ORIGINAL_GONE, str(error))
     except OSError as error:
         if not is_full(error):
@@ -266,6 +266,8 @@ def _fail_by_cause(lease: _StepLease, error: ToolFailed) -> None:
     waits = {Cause.MISSING: presenters.TOOL_MISSING, Cause.NO_SPACE: presenters.NO_SPACE}
     if error.cause in waits:
         _wait(lease, waits[error.cause], lease.now() + RETRY_AFTER, error.detail)
+    elif error.cause is Cause.KILLED:  # perhaps by the weight of this recording, so it may not go on for ever
+        _wait(lease, presenters.KILLED, lease.now() + RETRY_AFTER, error.detail, counts=True)
     else:
         broke = presenters.TOOK_TOO_LONG if error.cause is Cause.TOO_LONG else presenters.BROKE
         _fail(lease, broke, error.detail)
@@ -277,8 +279,8 @@ def _fail(lease: _StepLease, sentence: str, detail: str) -> None:
         summary.write_for(lease.step.asset_id, at=lease.now())
 
 
-def _wait(lease: _StepLease, sentence: str, until: datetime, detail: str = "") -> None:
-    """Not its fault: the try does not count."""
+def _wait(lease: _StepLease, sentence: str, until: datetime, detail: str = "", *, counts: bool = False) -> None:
+    """Not its fault: the try does not count, unless it may be."""
     with transaction.atomic():
-        lease.fail(sentence, until, detail=detail, tries=F("tries") - 1)
+        lease.fail(sentence, until, detail=detail, tries=F("tries") - (not counts))
         summary.write_for(lease.step.asset_id, at=lease.now())

@@ -72,6 +72,7 @@ def retry(*, asset: MediaAsset) -> bool:
     """Let failed steps start again; what was done stays done. False when there is nothing to try again."""
     at = clock.now()
     with transaction.atomic():
+        TranscodeJob.objects.select_for_update().filter(asset=asset).first()  # not while its files are let go of
         failed = MediaStep.objects.filter(asset=asset, status=JobStatus.FAILED)
         woken = list(failed)
         fresh = {"tries": 0, "progress": 0, "reason": "", "detail": "", "not_before": None}

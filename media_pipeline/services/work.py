@@ -27,6 +27,10 @@ _USED_ENCODERS = {"libsvtav1"}
 _ANY_SPAN = Span(100, 200)  # stands for each span of a recording, so that all of them have one recipe
 
 
+class OriginalGone(Exception):
+    """The storage does not have the recording any more."""
+
+
 class MakeAgain(Exception):
     """These steps were done, but what they made is gone, or was encoded by another release than the rest."""
 
@@ -52,7 +56,13 @@ class Work:
     def source(self) -> Path:
         """The recording, in the folder."""
         target = self.folder / SOURCE
-        files.fetch(self.asset.original.name, target, self.keep)
+        name = self.asset.original.name
+        try:
+            files.fetch(name, target, self.keep)
+        except FileNotFoundError as error:
+            if default_storage.exists(name):  # what is missing is our folder
+                raise
+            raise OriginalGone(name) from error
         return target
 
     @property

@@ -47,6 +47,20 @@ def test_a_full_disk_has_a_cause_of_its_own(tmp_path):
     assert failure("raise SystemExit('av_write: No space left on device')", tmp_path).cause is Cause.NO_SPACE
 
 
+@pytest.mark.parametrize(
+    ("code", "cause"),
+    [
+        ("import os, signal; os.kill(os.getpid(), signal.SIGKILL)", Cause.KILLED),
+        ("import os, signal; os.kill(os.getpid(), signal.SIGTERM)", Cause.KILLED),
+        ("raise SystemExit(255)", Cause.KILLED),
+        ("import sys; print('Invalid data', file=sys.stderr); sys.exit(255)", Cause.FAILED),
+    ],
+    ids=["kill", "term", "asked to end", "failed"],
+)
+def test_a_tool_that_was_stopped_from_outside(tmp_path, code, cause):
+    assert failure(code, tmp_path).cause is cause
+
+
 def test_a_tool_that_is_not_installed(tmp_path):
     with pytest.raises(ToolFailed) as failed:
         run(["no-such-tool-here"], folder=tmp_path, limits=WIDE)

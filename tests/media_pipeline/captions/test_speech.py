@@ -106,10 +106,11 @@ def test_a_silent_recording(asset, program):
         (ToolFailed(Cause.FAILED, "x"), JobStatus.FAILED, speech.FAILED),
         (ToolFailed(Cause.TOO_LONG, "x"), JobStatus.FAILED, presenters.TOOK_TOO_LONG),
         (ToolFailed(Cause.MISSING, "x"), JobStatus.FAILED, presenters.TOOL_MISSING),
+        (ToolFailed(Cause.KILLED, "x"), JobStatus.WAITING, presenters.KILLED),
         (FileNotFoundError(errno.ENOENT, "gone"), JobStatus.FAILED, presenters.ORIGINAL_GONE),
         (OSError(errno.ENOSPC, "full"), JobStatus.WAITING, presenters.NO_SPACE),
     ],
-    ids=["not set up", "no sound", "too long", "no ffmpeg", "gone", "full"],
+    ids=["not set up", "no sound", "too long", "no ffmpeg", "killed", "gone", "full"],
 )
 def test_what_goes_wrong_is_said(asset, program, error, status, reason):
     program.answer = error

@@ -214,6 +214,7 @@ def sentence(error: Exception, monkeypatch, tmp_path) -> str:
         (ToolFailed(Cause.NO_SPACE, ""), services.NO_SPACE),
         (ToolFailed(Cause.TOO_LONG, ""), presenters.TOOK_TOO_LONG),
         (ToolFailed(Cause.FAILED, ""), presenters.BROKE),
+        (ToolFailed(Cause.KILLED, ""), services.KILLED),
         (OSError(errno.ENOSPC, "full"), services.NO_SPACE),
     ],
     ids=lambda value: type(value).__name__ if isinstance(value, Exception) else "",

@@ -1,11 +1,13 @@
 """What nothing refers to goes; what is young, in work, or shown stays."""
 
+import errno
 from datetime import timedelta
 
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.management import call_command
+from django.db.models import QuerySet
 
 from lms.common import clock
 from lms.common.jobs import JobStatus
@@ -113,6 +115,30 @@ class TestDeadWork:
         everything()
         assert stage.seen[0] == ("inspect", 0)
         assert TranscodeJob.objects.get(asset=dead).status == JobStatus.DONE
+
+    def test_who_tries_it_again_at_this_moment_loses_nothing(self, dead, monkeypatch):
+        before, lock = stored(), QuerySet.select_for_update
+
+        def comes_first(rows, *words, **named):
+            monkeypatch.setattr(QuerySet, "select_for_update", lock)
+            services.retry(asset=dead)
+            return lock(rows, *words, **named)
+
+        monkeypatch.setattr(QuerySet, "select_for_update", comes_first)
+        assert services.clean(at=clock.now() + DEAD_AFTER + YOUNG) == []
+        assert stored() == before
+        assert dead.steps.get(kind="join").status == JobStatus.WAITING
+
+    def test_a_storage_that_breaks_leaves_no_row_that_tells_of_a_removed_file(self, dead, monkeypatch):
+        def breaks(name) -> None:
+            raise OSError(errno.EIO, "input/output error")
+
+        at = clock.now() + DEAD_AFTER + LATER
+        with monkeypatch.context() as broken:
+            broken.setattr(default_storage, "delete", breaks)
+            with pytest.raises(OSError, match="input/output"):
+                services.clean(at=at)
+        assert list(dead.steps.values_list("kind", flat=True)) == ["inspect"]
 
     def test_an_extra_that_failed_is_left_out_for_good(self, asset, stage, everything):
         stage.errors["av1"] = ToolFailed(Cause.FAILED, "x")

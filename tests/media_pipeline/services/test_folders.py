@@ -1,8 +1,11 @@
 """Nothing of a killed worker stays in the system's temporary folder."""
 
+import fcntl
+import shutil
 import subprocess
 import sys
 import tempfile
+from pathlib import Path
 
 import pytest
 
@@ -52,6 +55,38 @@ def test_a_folder_in_hand_is_nobody_elses_to_remove_until_its_worker_is_dead(pla
     assert [str(path) for path in place.iterdir()] == [folder]
     with working_folder() as own:
         assert list(place.iterdir()) == [own]
+
+
+def test_a_folder_that_is_swept_before_its_lock_is_held_is_not_worked_in(place, monkeypatch):
+    lock, swept = fcntl.flock, []
+
+    def sweeps(file, how) -> None:
+        if not swept:
+            swept.append(Path(file.name).parent)
+            shutil.rmtree(swept[0])
+        lock(file, how)
+
+    monkeypatch.setattr(fcntl, "flock", sweeps)
+    with working_folder() as folder:
+        (folder / "made").write_bytes(b"x")
+        assert list(place.iterdir()) == [folder]
+    assert swept
+    assert swept != [folder]
+
+
+def test_a_folder_that_goes_while_it_is_looked_at_stops_nobody(place, monkeypatch):
+    (place / "media-step-gone").mkdir()
+    is_dir = Path.is_dir
+
+    def goes(path) -> bool:
+        found = is_dir(path)
+        if path.name == "media-step-gone":
+            shutil.rmtree(path)
+        return found
+
+    monkeypatch.setattr(Path, "is_dir", goes)
+    sweep()
+    assert list(place.iterdir()) == []
 
 
 def test_what_others_keep_there_is_left_alone(place):

@@ -170,6 +170,12 @@ def test_another_ffmpeg_or_another_command_is_another_recipe(minute, woken, sett
         assert again.value.steps == parts
 
 
+def test_a_folder_that_went_is_not_taken_for_an_original_that_went(lecture, woken, tmp_path):
+    asset = taken_in(lecture)
+    with pytest.raises(FileNotFoundError):
+        work.Work(asset, 0, tmp_path / "removed", {}, lambda part: None).source()
+
+
 def test_a_recording_whose_original_went(lecture, woken, everything):
     asset = taken_in(lecture)
     default_storage.delete(asset.original.name)
