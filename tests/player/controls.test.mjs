@@ -57,6 +57,17 @@ test("buttons play, pause and go from slide to slide; the button says what it do
   assert.equal(audio.currentTime, 40.5);
 });
 
+test("without slides there are no buttons that would do nothing, and their keys do nothing", () => {
+  const { root, audio } = aLecture({ inner: BAR });
+  const stage = stageOf(root);
+  stage.choose("audio");
+  audio.is({ readyState: 4, currentTime: 25 });
+  control(root, stage, slidesOf(), () => undefined);
+  assert.deepEqual(Array.from(root.querySelectorAll("[data-act]"), ({ dataset }) => dataset.act), ["play", "captions"]);
+  root.querySelector("a").dispatchEvent(new (root.ownerDocument.defaultView.KeyboardEvent)("keydown", { key: ".", bubbles: true }));
+  assert.equal(audio.currentTime, 25);
+});
+
 test("keys do the same while the focus is within the lecture", () => {
   const { audio, press, select } = aBar();
   const after = (key) => { assert.equal(press(key), true, key); return [audio.paused, audio.currentTime, audio.playbackRate]; };
@@ -116,6 +127,7 @@ test("captions stand below the slide in the language of the page, once they are 
   track.activeCues = [{ text: "<v Doctor>ORS &" }, { text: "Zn" }];
   track.oncuechange();
   assert.deepEqual([box.hidden, box.textContent], [false, "ORS &\nZn"]);
+  assert.equal(root.querySelector("[data-caption]").lang, track.language);
   track.activeCues = [];
   track.oncuechange();
   assert.equal(box.hidden, true);

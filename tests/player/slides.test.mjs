@@ -213,14 +213,14 @@ test("instead of a picture that does not come stands what is written on it, and 
     show.audio.is({ buffered: ranges([0, 90]) }, "seeking");
     found[2].onerror();
     assert.deepEqual([show.shown(), show.box.textContent], [null, "title 3\nmore"]);
-    show.clock.go(2000);
+    show.clock.go(4000);
     found[3].onload();
     assert.deepEqual([show.shown(), show.box.textContent], ["/files/x/s3.jpg", ""]);
     show.clock.end();
   });
 });
 
-for (const [text, lang] of [["\u8179\u6cfb", "zh-Hans"], ["\u0f56\u0f7c\u0f51", "bo"], ["ORS", null]]) {
+for (const [text, lang] of [["\u8179\u6cfb", "zh-Hans"], ["\u0f56\u0f7c\u0f51", "bo"], ["ORS", ""]]) {
   test(`words of a slide say which language they are in, where their letters tell it: ${lang}`, () => {
     const { root } = aListed(island(1).replace("title 1", text));
     const clock = timers();

@@ -189,3 +189,21 @@ for (const [hash, at] of [["#t=75", 75], ["#t=x", 42], ["#captions", 42], ["", 4
     assert.equal(stageOf(root).at(), at);
   });
 }
+
+test("an address asks for its place once: opened again, the lecture goes on where it stopped", () => {
+  const { root, audio } = aLecture();
+  location.hash = "#t=75";
+  stageOf(root).choose("audio");
+  audio.is({ readyState: 1 }, "loadedmetadata");
+  assert.equal(audio.currentTime, 75);
+  audio.is({ paused: false, currentTime: 130 }, "timeupdate");
+  assert.equal(location.hash, "");
+  assert.equal(stageOf(root).at(), 130);
+});
+
+test("another address within the page is left as it is", () => {
+  const { root } = aLecture();
+  location.hash = "#captions";
+  stageOf(root).seek(9);
+  assert.equal(location.hash, "#captions");
+});

@@ -53,7 +53,7 @@ function attach(root, video, trouble, failed) {
 // Telephones that play playlists themselves; what stands in `src` goes before the plain files, and its cuts are mended as theirs.
 function attachNative(root, video) {
   change(video, () => { video.src = root.dataset.hls; });
-  return { rest: () => undefined, end: () => drop(video) };
+  return { rest() {}, end: () => drop(video) };
 }
 
 /**
@@ -66,9 +66,8 @@ export function adapter(root, video, trouble) {
 
   const end = () => {
     wanted = false;
-    const ended = made;
+    if (made) change(video, made.end);
     made = null;
-    if (ended) change(video, ended.end);
   };
 
   const begin = () => {

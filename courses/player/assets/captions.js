@@ -27,7 +27,8 @@ export function captionsOf(root, stage) {
   const button = root.querySelector("[data-act=captions]");
   let on = recall(CAPTIONS) === "1";
 
-  const write = ({ activeCues }) => {
+  const write = ({ activeCues, language }) => {
+    box.lang = language;
     box.textContent = Array.from(activeCues || [], wordsOf).join("\n");
     box.hidden = !box.textContent;
   };

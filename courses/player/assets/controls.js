@@ -54,6 +54,7 @@ export function control(root, stage, slides, captions) {
     faster: () => faster(1),
     captions,
   };
+  if (!slides.length) bar.querySelectorAll("[data-act=previous], [data-act=next]").forEach((step) => step.remove());
   const shows = () => { button.textContent = words[stage.media().paused ? 0 : 1]; };
   stage.players.forEach((media) => ["play", "pause", "ended", "emptied"].forEach((name) => media.addEventListener(name, shows)));
   bar.addEventListener("click", ({ target }) => { const named = target.closest("[data-act]"); if (named) acts[named.dataset.act](); });

@@ -17,7 +17,7 @@ export function offerModes(root, stage, link) {
   if (!box) return;
   box.hidden = false;
   const inputs = Array.from(box.querySelectorAll("input"));
-  const first = firstMode(inputs.map(({ value }) => value), { chosen: recall(MODE), ...link });
+  const first = firstMode(inputs.map(({ value }) => value), Object.assign({ chosen: recall(MODE) }, link));
   inputs.forEach((input) => { input.checked = input.value === first; });
   box.addEventListener("change", ({ target }) => {
     remember(MODE, target.value);

@@ -12,12 +12,10 @@ import { follow, slidesOf } from "./slides.js";
 import { stageOf } from "./stage.js";
 import { steady } from "./steady.js";
 
+// The place of news is there before there is any, else nobody who listens would hear them.
 function trouble(root) {
   const box = root.querySelector("[data-trouble]");
-  return (text) => {
-    if (box.textContent !== text) box.textContent = text;
-    box.hidden = !text;
-  };
+  return (text) => { if (box.textContent !== text) box.textContent = text; };
 }
 
 // What lies on the device costs nothing.
@@ -27,7 +25,7 @@ function linkOf() {
 }
 
 function start(root) {
-  const slides = root.querySelector("[data-part=slides]") ? slidesOf() : [];
+  const slides = slidesOf(); // where they are not shown, film and speech are gone through by them all the same
   const changed = [];
   const stage = stageOf(root, (mode) => changed.forEach((hear) => hear(mode)));
   if (!stage.players.length) return;
@@ -36,7 +34,7 @@ function start(root) {
   watchPlayed(root, stage, completer(root));
   const captions = captionsOf(root, stage);
   changed.push(control(root, stage, slides, captions), () => root.dispatchEvent(new CustomEvent("stage:changed")));
-  if (slides.length) changed.push(follow(root, stage, slides));
+  if (slides.length && root.querySelector("[data-part=slides]")) changed.push(follow(root, stage, slides));
   const film = watched.find(([media]) => media.tagName === "VIDEO");
   if (film) {
     leaveSmooth(film[0]);

@@ -45,12 +45,10 @@ export function aheadOf({ buffered, currentTime, duration }) {
   return 0;
 }
 
-// Told by its letters, as courses/player/presenters.py does: readers pronounce it so.
-function inLanguage(element, text) {
-  const lang = /[\u0f00-\u0fff]/.test(text) ? "bo" : /[\u4e00-\u9fff]/.test(text) && "zh-Hans";
-  if (lang) element.lang = lang;
-  else element.removeAttribute("lang");
-}
+// Told by its letters, as courses/player/presenters.py does: readers pronounce it so. Empty is "unknown", whatever the page.
+const inLanguage = (element, text) => {
+  element.lang = /[\u0f00-\u0fff]/.test(text) ? "bo" : /[\u4e00-\u9fff]/.test(text) ? "zh-Hans" : "";
+};
 
 // <picture>, so that the browser takes the format that it knows.
 function pictureOf({ url, twin, width, height, text }) {
@@ -120,7 +118,7 @@ export function follow(root, stage, slides, wait = setTimeout) {
   const fetchPicture = (index) => {
     if (index === broken || (loading && loading.index === index)) return;
     drop();
-    const made = { index, ready: false, ...pictureOf(slides[index]) };
+    const made = Object.assign(pictureOf(slides[index]), { index, ready: false });
     loading = made;
     made.image.onload = () => { made.ready = true; pause = FIRST_MS; update(); };
     made.image.onerror = () => {

@@ -4,14 +4,19 @@ import { recall, remember } from "./memory.js";
 const SEEN = { slides: ["slides", "audio"], audio: ["audio"], video: ["video"], adaptive: ["video"] };
 const LOADING = 2; // networkState
 
-/** The second that an address asks for (a place that the search found: #t=754); 0 where it asks for none. */
-const askedOf = (root) => Number((/^#t=(\d{1,6})$/.exec(root.ownerDocument.location.hash) || [])[1]) || 0;
+/** The second that an address asks for (a place that the search found: #t=754); nothing where it asks for none. */
+const asked = () => Number((/^#t=(\d{1,6})$/.exec(location.hash) || [])[1]);
 
 /** Continue where this browser stopped, whichever of the players it was. */
 function placeOf(root, players) {
   const key = `lecture-at:${root.dataset.player}`;
-  let at = askedOf(root) || Number(recall(key)) || 0;
-  const set = (second) => { at = second; remember(key, second.toFixed(1)); };
+  let at = asked() || Number(recall(key)) || 0;
+  const set = (second) => {
+    at = second;
+    remember(key, second.toFixed(1));
+    // What was asked for is done: the page that is opened again goes on where it stopped.
+    if (asked()) history.replaceState(null, "", location.pathname + location.search);
+  };
   players.forEach((media) => {
     media.addEventListener("loadedmetadata", () => {
       if (at > 3 && at < media.duration - 5) media.currentTime = at;

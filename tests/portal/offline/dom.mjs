@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { Window } from "happy-dom";
 
 const ROOT = new URL("../../../", import.meta.url);
-const GLOBALS = ["document", "location", "navigator", "CustomEvent", "Event", "window", "localStorage"];
+const GLOBALS = ["document", "location", "history", "navigator", "CustomEvent", "Event", "window", "localStorage"];
 
 /** A template of the product in English: sentences as they are, values as given, everything that decides left out. */
 export function template(path, values = {}) {
