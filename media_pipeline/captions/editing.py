@@ -28,6 +28,7 @@ class CueRow:
     beside: str = ""
     remarks: tuple[str, ...] = ()
     now: Cue | None = None
+    is_gone: bool = False
 
     @property
     def is_new(self) -> bool:
@@ -114,7 +115,7 @@ def _decision(found: Sequence[Conflict], caption: Caption | None) -> Sheet:
     """The person's rows in a form over the version that is now the last, each beside what stands there."""
     initial = [_asked(each) for each in found]
     forms = CueForms(initial=initial, prefix=_PREFIX)
-    rows = [CueRow(form, now=each.now) for form, each in zip(forms, found, strict=False)]
+    rows = [CueRow(form, now=each.now, is_gone=each.is_gone) for form, each in zip(forms, found, strict=False)]
     extra = [CueRow(form) for form in list(forms)[len(found) :]]
     return Sheet(forms, rows + extra, caption.number if caption else 0, is_conflict=True)
 

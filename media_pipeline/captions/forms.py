@@ -107,6 +107,7 @@ class Conflict:
 
     row: Row  # its place is that in the last version
     now: Cue | None
+    is_gone: bool = False  # it stood in the version that was changed, and does so nowhere now
 
 
 def conflicts(base: Sequence[Cue], rows: Sequence[Row], last: Sequence[Cue]) -> list[Conflict]:
@@ -120,7 +121,7 @@ def conflicts(base: Sequence[Cue], rows: Sequence[Row], last: Sequence[Cue]) -> 
             beside = closest(last, row.cue)
             found.append(Conflict(row, last[beside] if beside is not None else None))
         elif before is not None and (row.cue is not None or at is not None):
-            found.append(Conflict(Row(at, row.cue), last[at] if at is not None else None))
+            found.append(Conflict(Row(at, row.cue), last[at] if at is not None else None, is_gone=at is None))
         # else somebody else wrote or removed the same
     return found
 

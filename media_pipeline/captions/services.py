@@ -32,21 +32,26 @@ def save(
     origin: str,
     at: datetime,
     by_key: UUID | None = None,
-) -> Caption:
+    shown: bool = True,
+) -> Caption | None:
     """Make these cues the captions. `base`: the version that was changed, 0 for none; Changed when it is not the last.
 
-    What is there already is not written again, so that a form may arrive twice.
+    What is there already is not written again, so that a form may arrive twice; of nothing, nothing is made. `shown`:
+    do learners get captions that are new from the beginning?
     """
     _take_turn(asset)
     cues = sorted(cues, key=lambda cue: (cue.starts_ms, cue.ends_ms))
-    caption = Caption.objects.filter(asset=asset, language=language).first()
+    caption = asset.captions.filter(language=language).first()
     last = newest(caption) if caption is not None else None
     if caption is not None and last is not None and last.cues == cues:
         return caption
     if base != (caption.number if caption is not None else 0):
         raise Changed
+    if caption is None and not cues:
+        return None
     state = _state(origin, caption)
-    return _write(asset, language, cues, caption, origin=origin, state=state, at=at, by_key=by_key)
+    caption = caption or Caption(asset=asset, language=language, number=0, shown=shown)
+    return _write(caption, cues, origin=origin, state=state, at=at, by_key=by_key)
 
 
 def newest(caption: Caption) -> CaptionVersion:
@@ -65,7 +70,7 @@ def restore(*, caption: Caption, number: int, base: int, at: datetime, by_key: U
     if caption.number != base:
         raise Changed
     facts = {"origin": Origin.RESTORED, "state": earlier.state, "at": at, "by_key": by_key}
-    return _write(caption.asset, caption.language, earlier.cues, caption, **facts)
+    return _write(caption, earlier.cues, **facts)
 
 
 @transaction.atomic
@@ -87,6 +92,7 @@ def mark_checked(*, caption: Caption, base: int) -> None:
 @transaction.atomic
 def show(*, caption: Caption, shown: bool) -> None:
     """Show the captions to learners, or no longer; nothing of them is lost."""
+    _take_turn(caption.asset)
     if not Caption.objects.filter(pk=caption.pk, shown=not shown).update(shown=shown):
         return
     caption.shown = shown
@@ -96,8 +102,8 @@ def show(*, caption: Caption, shown: bool) -> None:
 
 
 def _tell(asset: MediaAsset) -> None:
-    """What players are told, and whoever listens."""
-    shown = asset.captions.filter(shown=True)
+    """What players are told, and whoever listens. A track without a word would take the place of one that has some."""
+    shown = [each for each in asset.captions.filter(shown=True) if any(cue.text for cue in newest(each).cues)]
     asset.caption_tracks = [[each.language, each.digest, each.is_machine_made] for each in shown]
     asset.save(update_fields=["caption_tracks"])
     asset_texts_changed.announce(sender=MediaAsset, asset=asset)
@@ -116,19 +122,9 @@ def _state(origin: str, caption: Caption | None) -> str:
 
 
 def _write(
-    asset: MediaAsset,
-    language: str,
-    cues: Sequence[Cue],
-    caption: Caption | None,
-    *,
-    origin: str,
-    state: str,
-    at: datetime,
-    by_key: UUID | None,
+    caption: Caption, cues: Sequence[Cue], *, origin: str, state: str, at: datetime, by_key: UUID | None
 ) -> Caption:
     digest = sha256(write(cues).encode()).hexdigest()[:16]
-    if caption is None:
-        caption = Caption(asset=asset, language=language, number=0)
     caption.number, caption.digest, caption.state = caption.number + 1, digest, state
     caption.save()
     rows = [[cue.starts_ms, cue.ends_ms, cue.text, cue.settings] for cue in cues]
@@ -136,8 +132,8 @@ def _write(
     caption.versions.create(number=caption.number, created_at=at, created_by_key=by_key, **facts)
     caption.versions.filter(number__lte=caption.number - KEPT_VERSIONS).delete()
     detail = _detail(caption) | {"origin": str(origin), "cues": len(rows)}
-    record("captions.changed", object_kind=_KIND, object_id=asset.uuid, detail=detail)
-    _tell(asset)
+    record("captions.changed", object_kind=_KIND, object_id=caption.asset.uuid, detail=detail)
+    _tell(caption.asset)
     return caption
 
 
@@ -145,11 +141,14 @@ def _detail(caption: Caption) -> dict[str, object]:
     return {"language": str(caption.language), "version": caption.number}
 
 
-def begin(*, asset: MediaAsset, language: str, times_of: Caption, at: datetime, by_key: UUID | None) -> Caption:
-    """Captions in a new language at the times of another one; those that are there stay as they are."""
+def begin(*, asset: MediaAsset, language: str, times_of: Caption, at: datetime, by_key: UUID | None) -> Caption | None:
+    """Captions in a new language at the times of another one; those that are there stay as they are.
+
+    Learners get them once somebody shows them: a beginning is not yet captions.
+    """
     cues = [Cue(cue.starts_ms, cue.ends_ms, "", cue.settings) for cue in newest(times_of).cues]
     with transaction.atomic():
         _take_turn(asset)
         there = Caption.objects.filter(asset=asset, language=language).first()
         facts = {"origin": Origin.EDITOR, "at": at, "by_key": by_key}
-        return there or save(asset=asset, language=language, cues=cues, base=0, **facts)
+        return there or save(asset=asset, language=language, cues=cues, base=0, shown=False, **facts)

@@ -69,7 +69,7 @@ def index(request: HttpRequest, uuid: UUID) -> HttpResponse:
 def _taken_in(request: HttpRequest, asset: MediaAsset, form: CaptionFileForm) -> bool:
     found = form.cleaned_data["file"]
     try:
-        services.save(
+        caption = services.save(
             asset=asset,
             language=form.cleaned_data["language"],
             cues=found.cues,
@@ -83,7 +83,10 @@ def _taken_in(request: HttpRequest, asset: MediaAsset, form: CaptionFileForm) ->
             None, _("Somebody else changed these captions meanwhile. Look at them, then send the file again.")
         )
         return False
-    messages.success(request, _("The captions are taken in. Learners see them from now on."))
+    if caption is None or caption.shown:
+        messages.success(request, _("The captions are taken in. Learners see them from now on."))
+    else:
+        messages.success(request, _("The captions are taken in. They stay hidden from learners until you show them."))
     for sentence in presenters.sentences(found.dropped)[:_MOST_SAID]:
         messages.warning(request, sentence)
     return True

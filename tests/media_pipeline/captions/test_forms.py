@@ -52,7 +52,7 @@ class TestConflicts:
         assert conflicts([ONE, TWO], [Row(1, MINE)], [ONE, theirs]) == [Conflict(Row(1, MINE), theirs)]
 
     def test_a_line_that_is_gone_is_a_new_one(self):
-        assert conflicts([ONE, TWO], [Row(1, MINE)], [ONE]) == [Conflict(Row(None, MINE), None)]
+        assert conflicts([ONE, TWO], [Row(1, MINE)], [ONE]) == [Conflict(Row(None, MINE), None, is_gone=True)]
 
     def test_a_new_line_stands_beside_what_others_wrote_at_its_time(self):
         theirs = Cue(2000, 4000, "别人的")

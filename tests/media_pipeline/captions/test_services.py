@@ -179,6 +179,34 @@ def test_hiding_loses_nothing_and_can_be_undone(told):
     assert len(told) == 3
 
 
+@pytest.mark.parametrize("cues", [[], [Cue(0, 2000, "")]], ids=["no cues", "no words"])
+def test_a_track_without_a_word_is_not_offered(cues):
+    """It would be shown in the place of captions that can be read."""
+    asset = ready_asset()
+    save(asset, language="zh")
+    save(asset, language="bo")
+    save(asset, cues, base=1, language="bo")
+    asset.refresh_from_db()
+    assert [language for language, *_more in asset.caption_tracks] == ["zh"]
+
+
+def test_of_nothing_nothing_is_made(told):
+    asset = ready_asset()
+    assert save(asset, []) is None
+    assert (Caption.objects.count(), told) == (0, [])
+    with pytest.raises(services.Changed):
+        save(asset, [], base=1)
+
+
+def test_showing_waits_for_its_turn(monkeypatch):
+    """Else the tracks of a language that is saved at the same time would be told without it."""
+    caption = save(ready_asset())
+    steps = []
+    monkeypatch.setattr(services, "_take_turn", lambda asset: steps.append((asset.pk, Caption.objects.get().shown)))
+    services.show(caption=caption, shown=False)
+    assert steps == [(caption.asset.pk, True)]
+
+
 def test_cues_without_a_text_are_not_spoken():
     asset = ready_asset()
     captions(asset, "一", "")
