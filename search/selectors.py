@@ -1,8 +1,9 @@
 """What can be found, what was found, and how the index stands."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field, replace
 from itertools import chain
+from uuid import UUID
 
 import courses.selectors
 import pathways.selectors
@@ -33,9 +34,12 @@ class Results:
         return self.page * PAGE_SIZE < self.total
 
 
-def content() -> Iterator[Searchable]:
-    """Everything published that people can find, from the rooms that hold it."""
-    return chain(courses.selectors.searchable(), pathways.selectors.searchable())
+def content(*, only: Collection[UUID] | None = None, moments: bool = True) -> Iterator[Searchable]:
+    """Everything published that people can find, from the rooms that hold it.
+
+    `only`: of courses and their lessons no others are read. Without `moments` no recording's texts are: they are long.
+    """
+    return chain(courses.selectors.searchable(only=only, with_moments=moments), pathways.selectors.searchable())
 
 
 def find(query: str, *, page: int = 1) -> Results:
@@ -62,7 +66,7 @@ def _by_titles(results: Results) -> Results:
     """Published content whose title has a token of the query, those with most of them first."""
     looked_for = set(results.wanted.strong or results.wanted.weak)
     scored = []
-    for item in content():
+    for item in content(moments=False):
         titles = tokens("\n".join(item.title.values()))
         score = len(looked_for & {*titles.strong, *titles.weak})
         if score:

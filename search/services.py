@@ -63,7 +63,8 @@ def _catch_up(wishes: dict[UUID, tuple[str, UUID]]) -> int:
 
 def _apply(wishes: dict[UUID, tuple[str, UUID]]) -> int:
     wanted = set(wishes.values())
-    published = {(item.kind, item.uuid): item for item in selectors.content() if (item.kind, item.uuid) in wanted}
+    found = selectors.content(only={uuid for _kind, uuid in wanted})
+    published = {(item.kind, item.uuid): item for item in found if (item.kind, item.uuid) in wanted}
     engine = backends.current()
     engine.index(published.values())
     engine.delete(uuid for kind, uuid in wanted - published.keys())

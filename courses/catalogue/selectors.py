@@ -1,6 +1,7 @@
 """What the catalogue holds: the pages that are live."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
+from uuid import UUID
 
 from wagtail.query import PageQuerySet
 
@@ -75,14 +76,17 @@ def _lesson_in(
     return lesson
 
 
-def searchable_pages() -> Iterator[Searchable]:
-    """Live courses, and live lessons of live courses, as the search room wants them."""
-    for course in live_courses().iterator():
+def searchable_pages(*, only: Collection[UUID] | None = None, with_moments: bool = True) -> Iterator[Searchable]:
+    """Live courses, and live lessons of live courses, as the search room wants them; see courses.selectors."""
+    wanted = {} if only is None else {"uuid__in": only}
+    for course in live_courses().filter(**wanted).iterator():
         yield Searchable(uuid=course.uuid, kind="course", url=course.url, title=_titles(course), text=_summary(course))
-    lessons = LessonPage.objects.in_live_courses().select_related("asset").prefetch_related(*fetched_ahead("asset__"))
-    for lesson in lessons.order_by("path").iterator(chunk_size=LESSONS_AT_ONCE):
+    lessons = LessonPage.objects.in_live_courses().filter(**wanted).order_by("path")
+    if with_moments:
+        lessons = lessons.select_related("asset").prefetch_related(*fetched_ahead("asset__"))
+    for lesson in lessons.iterator(chunk_size=LESSONS_AT_ONCE):
         facts = {"title": _titles(lesson), "text": {"zh": body_text(lesson)}}
-        said = moments(lesson.asset) if lesson.asset else []
+        said = moments(lesson.asset) if with_moments and lesson.asset else []
         yield Searchable(uuid=lesson.uuid, kind="lesson", url=lesson.url, moments=said, **facts)
 
 

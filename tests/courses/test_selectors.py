@@ -15,6 +15,7 @@ from courses.services import record_progress, submit_attempt
 from lms.common.identifiers import new_id
 from tests.factories import courses as make
 from tests.factories.directory import PractitionerFactory
+from tests.factories.media_pipeline import captions, ready_asset
 
 pytestmark = pytest.mark.django_db
 AT = datetime(2026, 6, 15, 4, 0, tzinfo=UTC)
@@ -157,6 +158,31 @@ def test_everything_live_can_be_found_with_its_words():
     assert "<b>" not in found["lesson"].text["zh"]
     assert found["live"].text == {"zh": "扎西 讨论病例"}
     assert found["live"].url == f"/learn/live/{session.uuid}/"
+
+
+class TestWhatTheSearchReads:
+    """Transcripts of all lectures are long: only those that are asked for are read."""
+
+    @pytest.fixture
+    def lessons(self):
+        assets = [ready_asset(), ready_asset()]
+        for asset in assets:
+            captions(asset, "口服补液")
+        return [make.LessonFactory(asset=asset) for asset in assets]
+
+    def test_one_lesson(self, lessons):
+        (found,) = searchable(only={lessons[1].uuid})
+        assert (found.uuid, [moment.text for moment in found.moments]) == (lessons[1].uuid, ["口服补液"])
+
+    def test_nothing(self, lessons):
+        assert list(searchable(only=set())) == []
+
+    def test_titles_alone(self, lessons):
+        with CaptureQueriesContext(connection) as asked:
+            found = list(searchable(with_moments=False))
+        assert {item.uuid for item in found} >= {lesson.uuid for lesson in lessons}
+        assert [item.moments for item in found] == [[]] * len(found)
+        assert not [query for query in asked if "captionversion" in query["sql"]]
 
 
 def test_a_moved_lesson_counts_in_the_list_as_on_the_courses_page(person):

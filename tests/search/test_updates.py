@@ -114,7 +114,7 @@ def test_the_content_as_it_is_now_decides(built):
 
 
 def test_a_round_without_wishes_reads_no_content(built, monkeypatch):
-    def read():
+    def read(**_asked):
         raise AssertionError("nothing had to be read")
 
     monkeypatch.setattr(selectors, "content", read)
@@ -180,6 +180,35 @@ def test_the_state_names_what_waits(built):
 
 
 def test_content_comes_from_the_rooms_that_hold_it(monkeypatch):
-    monkeypatch.setattr("courses.selectors.searchable", lambda: iter([make.HEART]))
+    monkeypatch.setattr("courses.selectors.searchable", lambda **_asked: iter([make.HEART]))
     monkeypatch.setattr("pathways.selectors.searchable", lambda: iter([make.DIARRHOEA]))
     assert list(selectors.content()) == [make.HEART, make.DIARRHOEA]
+
+
+def test_a_change_reads_what_changed_and_no_other_lectures(built, published, monkeypatch):
+    asked = []
+
+    def read(*, only):
+        asked.append(only)
+        return iter(published)
+
+    announce(make.HEART)
+    monkeypatch.setattr(selectors, "content", read)
+    assert services.bring_up_to_date() == 1
+    assert asked == [{make.HEART.uuid}]
+
+
+def test_titles_are_looked_through_without_what_recordings_say(published, monkeypatch):
+    asked = []
+
+    def read(**named):
+        asked.append(named)
+        return iter(published)
+
+    def away():
+        raise selectors.SearchUnavailable("away")
+
+    monkeypatch.setattr(selectors.backends, "current", away)
+    monkeypatch.setattr(selectors, "content", read)
+    assert [hit.uuid for hit in selectors.find("鼠疫").hits] == [make.PLAGUE.uuid]
+    assert asked == [{"moments": False}]
