@@ -29,7 +29,7 @@ class Cleaned:
 
 def clean(*, at: datetime, dry_run: bool = False) -> list[Cleaned]:
     """Everything that is no longer needed, removed unless it is only asked what that would be."""
-    return [*_dead(at, dry_run), *_orphans(at, dry_run), *_originals(at, dry_run)]
+    return [*_dead(at, dry_run), *_orphans(at, dry_run), *_originals(at, dry_run), *_documents(at, dry_run)]
 
 
 def _dead(at: datetime, dry_run: bool) -> Iterator[Cleaned]:
@@ -107,6 +107,14 @@ def _originals(at: datetime, dry_run: bool) -> Iterator[Cleaned]:
         size = default_storage.size(name)
         if dry_run or remove_unused(name.rpartition("/")[2], name):
             yield Cleaned(name, size, "original")
+
+
+def _documents(at: datetime, dry_run: bool) -> Iterator[Cleaned]:
+    """Authors' documents on which no work waits any more."""
+    worked_on = set(SlideJob.objects.exclude(document="").values_list("document", flat=True))
+    for name in _files_below("documents"):
+        if name not in worked_on and _is_old(name, at):
+            yield from _remove(name, "orphan", dry_run)
 
 
 def _remove(name: str, why: str, dry_run: bool) -> Iterator[Cleaned]:

@@ -13,7 +13,7 @@ from lms.common import clock
 from lms.common.jobs import JobStatus
 from media_pipeline import presenters, services
 from media_pipeline.ffmpeg.process import Cause, ToolFailed
-from media_pipeline.models import MediaStep, TranscodeJob
+from media_pipeline.models import MediaStep, SlideJob, TranscodeJob
 from media_pipeline.services.cleaning import DEAD_AFTER, YOUNG
 from tests.media_pipeline.services.conftest import stored
 
@@ -168,3 +168,12 @@ def test_the_command_lists_what_would_go(asset, capsys, monkeypatch):
 
 def test_an_empty_storage_is_clean():
     assert services.clean(at=clock.now()) == []
+
+
+def test_documents_on_which_no_work_waits(asset):
+    lost = keep(f"documents/{asset.uuid}/lost.pdf")
+    waiting = keep(f"documents/{asset.uuid}/waiting.pdf")
+    SlideJob.objects.create(asset=asset, work="pages", document=waiting)
+    assert services.clean(at=clock.now()) == []
+    assert names(services.clean(at=clock.now() + LATER)) == {lost}
+    assert default_storage.exists(waiting)
