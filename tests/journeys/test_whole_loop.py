@@ -80,10 +80,11 @@ def a_hospital_uploads_a_lecture(page: Page, recording: Path) -> None:
     page.click("form[enctype] button[type=submit], form[enctype] input[type=submit]")
     expect(page).to_have_url(re.compile(r"/cms/lectures/[0-9a-f-]{36}/"))
     address = page.url
-    wait_for_text(page, r"100 ?%", selector="#main, main", limit_s=180)
+    wait_for_text(page, r"100 ?%", selector="[data-work-percent]", limit_s=300)
     progress = page.request.get(f"{address}progress/").json()
     assert progress["status"] == "done", progress
-    assert page.locator("table.listing").nth(1).locator("tbody tr").count() >= 4  # speech, two pictures, poster
+    page.goto(address)
+    assert page.locator("table.listing").last.locator("tbody tr").count() >= 4  # speech, two pictures, poster
 
 
 def the_learner_reads_in_tibetan_and_goes_back(page: Page) -> None:
