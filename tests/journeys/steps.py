@@ -66,10 +66,14 @@ def answer_pathway(page: Page, value: str) -> None:
 
 
 def wait_for_player(page: Page, *, limit_s: float = 240) -> None:
-    """The demonstration lecture goes through the same pipeline as an upload; until it is ready the page says so."""
+    """The demonstration lecture goes through the same pipeline as an upload: voice and slides first, then its films.
+
+    Until it can be heard the page says so.
+    """
     deadline = time.monotonic() + limit_s
-    while page.locator("[data-player] audio").count() == 0:
-        expect(page.locator("main .notice[role=status]")).to_be_visible()
+    while page.locator("[data-player] video").count() == 0:
+        if page.locator("[data-player] audio").count() == 0:
+            expect(page.locator("main .notice[role=status]").first).to_be_visible()
         assert time.monotonic() < deadline, f"The lecture was not ready after {limit_s} s."
         time.sleep(2)
         page.reload()
