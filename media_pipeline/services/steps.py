@@ -282,5 +282,5 @@ def _fail(lease: _StepLease, sentence: str, detail: str) -> None:
 def _wait(lease: _StepLease, sentence: str, until: datetime, detail: str = "", *, counts: bool = False) -> None:
     """Not its fault: the try does not count, unless it may be."""
     with transaction.atomic():
-        lease.fail(sentence, until, detail=detail, tries=F("tries") - (not counts))
+        lease.fail(sentence, until, detail=detail, tries=F("tries") - int(not counts))
         summary.write_for(lease.step.asset_id, at=lease.now())
