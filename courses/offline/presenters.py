@@ -45,10 +45,10 @@ def draw_lesson(uuid: UUID) -> str | None:
 
 
 def _player(lesson: LessonPage) -> Player:
-    """The player, in which HLS plays the film that is kept, and no other; captions stay with the server."""
+    """The player, in which HLS plays the film that is kept, and no other."""
     playlist = kept_playlist(lesson.asset)
     hls_url = address(playlist) if playlist is not None else ""
-    lecture = replace(playable(lesson.asset), hls_url=hls_url, captions=[])
+    lecture = replace(playable(lesson.asset), hls_url=hls_url)
     return player(lecture, lesson=str(lesson.uuid), kept=True)
 
 

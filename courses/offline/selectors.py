@@ -19,14 +19,15 @@ from wagtail.models import Page as TreePage
 from courses.catalogue.models import CoursePage, LessonPage
 from courses.catalogue.selectors import course_of, lessons_by_course, live_courses
 from lms.sync.packages.registry import Package, Page, Piece, Size, revision_of
+from media_pipeline.captions import selectors as captions
 from media_pipeline.models import MediaAsset, Rendition, RenditionKind
 from media_pipeline.selectors import address, lightest, playlist_of
 from media_pipeline.services import checked
 
 LESSON, COURSE = "lesson", "course"
 HLS_PLAYER = "courses/hls.light.min.js"
-# What is kept of a recording, with its slides where there is sound. The film goes with the sound, for the hours when
-# there is no electricity to look at it.
+# What is kept of a recording, with its captions, and with its slides where there is sound. The film goes with the
+# sound, for the hours when there is no electricity to look at it.
 _RECORDINGS = {
     Size.TEXT: (),
     Size.SOUND: (RenditionKind.AUDIO,),
@@ -149,7 +150,8 @@ def _files(lessons: list[LessonPage], size: Size) -> Iterator[Piece]:
 
 
 def _recordings(asset: MediaAsset, size: Size) -> Iterator[Piece]:
-    for row in lightest(asset, *_RECORDINGS[size]):
+    kept = lightest(asset, *_RECORDINGS[size])
+    for row in kept:
         yield from _piece(row, asset, part=row.kind != RenditionKind.POSTER)
         playlist = kept_playlist(asset) if row.kind == RenditionKind.VIDEO else None
         for piece in _piece(playlist, asset, part=False) if playlist is not None else ():
@@ -158,6 +160,13 @@ def _recordings(asset: MediaAsset, size: Size) -> Iterator[Piece]:
     if size != Size.TEXT and lightest(asset, RenditionKind.AUDIO):  # slides are shown beside speech only
         for row in _slide_pictures(asset):
             yield from _piece(row, asset, part=False)
+    if any(row.kind != RenditionKind.POSTER for row in kept):
+        yield from _captions(asset)
+
+
+def _captions(asset: MediaAsset) -> Iterator[Piece]:
+    for file in captions.files(asset):
+        yield Piece(file.url, file.size_bytes, file.sha256, "text/vtt")
 
 
 def _slide_pictures(asset: MediaAsset) -> list[Rendition]:

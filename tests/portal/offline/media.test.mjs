@@ -90,6 +90,29 @@ test("a lecture that is not kept says so, and the players are told all the same"
   assert.deepEqual([page.modes, page.sources, page.links, page.said, page.told], [[], [], [], "not here", 1]);
 });
 
+const CAPTIONS = ["zh", "bo"].map((language) => `/files/0197d1c0-0000-7000-8000-000000000c01/captions/${language}-0123456789abcdef.vtt`);
+const TRACKS = CAPTIONS.map((url) => `<track kind="captions" src="${url}">`).join("");
+const CAPTIONED = LECTURE.replaceAll(/(?=<\/audio>|<\/video>)/g, `${TRACKS}<track kind="chapters" src="/chapters.vtt">`)
+  .replace("<details", '<p data-caption hidden></p><button data-act="captions">c</button><button data-act="play">p</button><details');
+
+/** The captions that a kept lesson offers on a device that has these files, and what else of them stands there. */
+async function captioned(files) {
+  await offered(files, CAPTIONED);
+  const tracks = (tag) => Array.from(document.querySelectorAll(`${tag} track[kind=captions]`), (track) => track.getAttribute("src"));
+  const parts = document.querySelectorAll("[data-caption], [data-act=captions]").length;
+  return { film: tracks("video"), speech: tracks("audio"), parts };
+}
+
+test("the captions that are here are offered, with the speech and with the film", async () => {
+  assert.deepEqual(await captioned([SOUND, FILM, ...CAPTIONS]), { film: CAPTIONS, speech: CAPTIONS, parts: 2 });
+  assert.deepEqual(await captioned([SOUND, CAPTIONS[1]]), { film: [], speech: [CAPTIONS[1]], parts: 2 });
+});
+
+test("where no captions are here, there is no button for them, and everything else stays", async () => {
+  assert.deepEqual(await captioned([SOUND, FILM]), { film: [], speech: [], parts: 0 });
+  assert.equal(document.querySelectorAll("[data-act=play], track[kind=chapters]").length, 3);
+});
+
 test("a file that has not arrived whole is not offered", async () => {
   freshCaches();
   const { database } = await aDevice();

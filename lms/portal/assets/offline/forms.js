@@ -56,6 +56,7 @@ async function onlyKeptMedia(database) {
       (media.closest("[data-part]") || media).remove();
     });
     const adaptive = isHere(player, "data-hls") && isHere(player, "data-hls-script") && player.querySelector("video");
+    keepCaptions(player, isHere);
     keepModes(player, { adaptive, slides: slidesHere(whole) && player.querySelector("audio") });
     player.querySelectorAll("[data-downloads] a[download]").forEach((link) => {
       if (!isHere(link, "href")) link.closest("li").remove();
@@ -75,6 +76,13 @@ function slidesHere(whole) {
   const here = slides.every(([, , picture]) => whole.has(base + picture));
   if (!here) island.remove();
   return here;
+}
+
+// Captions that are not here are not offered, nor is their button where none is.
+function keepCaptions(player, isHere) {
+  player.querySelectorAll("track[kind=captions]").forEach((track) => { if (!isHere(track, "src")) track.remove(); });
+  if (player.querySelector("track[kind=captions]")) return;
+  player.querySelectorAll("[data-caption], [data-act=captions]").forEach((part) => part.remove());
 }
 
 // The choice of how to follow a lecture, among what is here; none where nothing is left to choose.
