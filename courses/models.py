@@ -1,6 +1,7 @@
 """All models of the room, where Django looks for them; each is written in its inner package."""
 
 from courses.authoring.models import Shelf
+from courses.bank.models import Item, ItemImport, ItemStep, ItemVersion
 from courses.catalogue.models import CataloguePage, CoursePage, CreditClass, LessonPage
 from courses.learning.models import CourseCompletion, LessonProgress
 from courses.live.models import CalendarLink, LiveSession
@@ -14,6 +15,10 @@ __all__ = [
     "CourseCompletion",
     "CoursePage",
     "CreditClass",
+    "Item",
+    "ItemImport",
+    "ItemStep",
+    "ItemVersion",
     "LecturePlayed",
     "LessonPage",
     "LessonProgress",

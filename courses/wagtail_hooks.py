@@ -18,6 +18,7 @@ from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
 from courses.authoring import frame
 from courses.authoring.doors import linkable_pages
+from courses.bank import wagtail_hooks as bank
 from courses.catalogue.policy import ScopedPagePolicy
 from courses.learning.selectors import has_learners
 from courses.live.models import LiveSession
@@ -27,7 +28,7 @@ from courses.quizzes.policy import QuizPolicy
 from courses.quizzes.selectors import has_attempts
 from lms.directory.models import Practitioner, User
 
-__all__ = ["frame"]  # its hooks are registered when it is loaded
+__all__ = ["bank", "frame"]  # their hooks are registered when they are loaded
 
 register_permission_policy(Page, ScopedPagePolicy())
 register_permission_policy(Quiz, QuizPolicy(Quiz))

@@ -24,7 +24,7 @@ class Fact(models.Model):
 
 
 _SQLITE = """
-CREATE TRIGGER {table}_no_{verb} BEFORE {verb} ON {table}
+CREATE TRIGGER {table}_no_{verb} BEFORE {verb} ON {table}{when}
 BEGIN SELECT RAISE(ABORT, '{table} holds facts: add a row instead of {verb}'); END;
 """
 _POSTGRES = """
@@ -33,27 +33,32 @@ BEGIN RAISE EXCEPTION '{table} holds facts: add a row instead of %', TG_OP
     USING ERRCODE = 'integrity_constraint_violation'; END
 $refuse$;
 CREATE TRIGGER {table}_no_change BEFORE {verbs} ON {table}
-FOR EACH ROW EXECUTE FUNCTION {table}_refuse();
+FOR EACH ROW{when} EXECUTE FUNCTION {table}_refuse();
 """
 
 
-def refuse_changes(table: str, verbs: tuple[str, ...] = ("UPDATE", "DELETE")) -> migrations.RunPython:
+def refuse_changes(
+    table: str, verbs: tuple[str, ...] = ("UPDATE", "DELETE"), *, once: str = ""
+) -> migrations.RunPython:
     """A migration operation after which `table` refuses UPDATE and DELETE on SQLite and PostgreSQL.
 
     With `verbs=("UPDATE",)` rows are never rewritten, but may be removed: for names, which a person may have erased.
+    With `once="approved_at"` a row is refused changes from the moment when that column is filled, and not before.
     """
-    if not table.isidentifier():
-        raise ValueError(f"{table!r} is not a plain table name.")
+    for name in (table, once or table):
+        if not name.isidentifier():
+            raise ValueError(f"{name!r} is not a plain table name or column name.")
+    when = f"\nWHEN (OLD.{once} IS NOT NULL)" if once else ""
 
     def forwards(apps, schema_editor):
         connection = schema_editor.connection
         with connection.cursor() as cursor:
             if connection.vendor == "sqlite":
                 for verb in verbs:
-                    cursor.execute(_SQLITE.format(table=table, verb=verb))
+                    cursor.execute(_SQLITE.format(table=table, verb=verb, when=when))
             else:
                 # no parameters: % is not a placeholder here
-                cursor.execute(_POSTGRES.format(table=table, verbs=" OR ".join(verbs)))
+                cursor.execute(_POSTGRES.format(table=table, verbs=" OR ".join(verbs), when=when))
 
     def backwards(apps, schema_editor):
         connection = schema_editor.connection

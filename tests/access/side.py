@@ -18,6 +18,7 @@ from lms.records.models import Certificate
 from media_pipeline.models import Rendition
 from tests.factories import courses as make
 from tests.factories import pathways as make_pathways
+from tests.factories.bank import ItemVersionFactory
 from tests.factories.directory import InstitutionFactory, PostFactory, township_division
 from tests.factories.integrations import MessageFactory
 from tests.factories.media_pipeline import JobFactory, UploadFactory, captions, stored, with_slides
@@ -93,6 +94,10 @@ def make_secrets(side: Side, author: Practitioner, publisher: Practitioner, lear
     keep["draft_lesson"].save_revision(user=author.user, log_action=True)
     keep["draft_quiz"] = make.quiz_for(keep["draft"], questions=1)
     keep["lecture"] = side.live
+    keep["question"] = ItemVersionFactory(
+        item__institution=side.hospital, item__author=author, stem=f"密{mark}题"
+    )
+    ItemVersionFactory(item=keep["question"].item, number=2, stem=f"密{mark}题")
     keep["upload"] = UploadFactory(uploader_key=author.person_key, filename=f"密{mark}传.mp4")
     _picture(side, author)
     _people(side, learner, publisher)

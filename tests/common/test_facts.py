@@ -91,3 +91,31 @@ def test_a_table_of_names_refuses_to_be_rewritten_but_not_to_be_emptied(proof):
         proof.objects.filter(pk=made.pk).update(text="two")
     made.delete()
     assert proof.objects.count() == 0
+
+
+def test_a_row_may_be_refused_changes_from_some_moment_on(db):
+    with isolate_apps("lms.directory"):
+
+        class Draft(Fact):
+            text = models.CharField(max_length=20)
+            closed_at = models.DateTimeField(null=True)
+
+            class Meta:
+                app_label = "directory"
+                db_table = TABLE
+
+        create_table(Draft)
+        refuse_changes(TABLE, once="closed_at").code(None, SimpleNamespace(connection=connection))
+        made = Draft.objects.create(text="one")
+        Draft.objects.filter(pk=made.pk).update(text="two")
+        Draft.objects.filter(pk=made.pk).update(closed_at=datetime.now(UTC))
+        with pytest.raises(IntegrityError, match="instead of UPDATE"), transaction.atomic():
+            Draft.objects.filter(pk=made.pk).update(text="three")
+        with pytest.raises(IntegrityError, match="instead of DELETE"), transaction.atomic():
+            made.delete()
+        assert Draft.objects.get().text == "two"
+
+
+def test_the_moment_is_a_plain_column_too():
+    with pytest.raises(ValueError, match="plain table name"):
+        refuse_changes(TABLE, once="a b")

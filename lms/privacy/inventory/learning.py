@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from lms.privacy.inventory.declaration import FACTS, UNTIL_ERASED, WHILE_NEEDED, Purpose, Retention, Room
+from lms.privacy.inventory.declaration import FACTS, UNTIL_ERASED, WHILE_NEEDED, Also, Purpose, Retention, Room
 from lms.privacy.inventory.subjects import key, person
 
 ROOM = Room("learning", _("Learning"))
@@ -106,6 +106,47 @@ ROOM.not_about_people(
 )
 ROOM.not_about_people("courses.LessonPage", f"page_ptr {_TEXTS} asset body practice")
 ROOM.not_about_people("courses.Quiz", "id course")
+ROOM.about(
+    "courses.Item",
+    _("Questions that you wrote"),
+    of=person("author"),
+    purpose=Purpose.AUTHORING,
+    retention=FACTS,
+    employment="author status",
+    technical="id uuid",
+    none="institution current imported",
+)
+ROOM.about(
+    "courses.ItemVersion",
+    _("Versions of questions that you wrote or approved"),
+    of=person("made_by"),
+    others={"approver": Also(person("approved_by"), "approved_by approved_at", "number type")},
+    purpose=Purpose.AUTHORING,
+    retention=FACTS,
+    employment="number type created_at made_by approved_by approved_at",
+    technical="id item",
+    none="content key difficulty competencies checksum",
+)
+ROOM.about(
+    "courses.ItemStep",
+    _("What you did with questions"),
+    of=person("by"),
+    purpose=Purpose.AUTHORING,
+    retention=FACTS,
+    texts="note",
+    employment="item version act note by at",
+    technical="id recorded_at",
+)
+ROOM.about(
+    "courses.ItemImport",
+    _("Files of questions that you brought in"),
+    of=person("made_by"),
+    purpose=Purpose.AUTHORING,
+    retention=FACTS,
+    employment="made_by file_name format status made known at done_at undone_at",
+    technical="id",
+    none="institution questions refusals warnings",
+)
 ROOM.not_about_people("courses.Question", "id sort_order text_zh text_bo quiz explanation_zh explanation_bo")
 ROOM.not_about_people("courses.Option", "id sort_order text_zh text_bo question correct")
 ROOM.not_about_people(

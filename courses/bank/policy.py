@@ -1,0 +1,30 @@
+"""Who works with which questions: a hospital sees and edits its own; whoever wrote a version does not approve it."""
+
+from datetime import date
+
+from courses.authoring.policy import WORK
+from courses.bank.models import Item, ItemVersion
+from lms.directory.models import Institution, Practitioner
+from lms.directory.policy import Permission, allowed, holds
+
+REVIEW = (Permission.REVIEW_CONTENT, Permission.PUBLISH_CONTENT)
+
+
+def works_on_content(person: Practitioner | None, on: date) -> bool:
+    """May the person open the question bank at all?"""
+    return any(holds(person, permission, on) for permission in WORK)
+
+
+def may_write(person: Practitioner, institution: Institution, on: date) -> bool:
+    """May the person write questions of this institution?"""
+    return allowed(person, Permission.AUTHOR_CONTENT, institution, on)
+
+
+def may_review(person: Practitioner, item: Item, on: date) -> bool:
+    """May the person judge questions of the item's institution?"""
+    return any(allowed(person, permission, item.institution, on) for permission in REVIEW)
+
+
+def may_approve(person: Practitioner, version: ItemVersion, on: date) -> bool:
+    """As `may_review`, but for one's own wording: two pairs of eyes are the purpose. Merged rows are one person."""
+    return version.made_by.person_id != person.person_id and may_review(person, version.item, on)
