@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from bench.browser import COUNTY, FLAGS, TOWNSHIP, Link, Scales, Times, Weight, chromium, fresh_page, visit
 from bench.report import Figure, Peer
 from bench.server import data_folder, running
-from bench.walks import SIGN_IN, fill_in, learner_paths, printed_password, sign_in, wait_for_lecture
+from bench.walks import SIGN_IN, fill_in, learner_paths, printed_password, sign_in, wait_for_lectures
 
 KB = 1024
 # Bytes of a page that nobody has seen before.
@@ -76,6 +76,9 @@ class Site:
     @classmethod
     def of(cls, browser: Browser, address: str, password: str) -> "Site":
         with fresh_page(browser) as page:
+            sign_in(page, address, password, "author")
+            wait_for_lectures(page, address)
+        with fresh_page(browser) as page:
             sign_in(page, address, password, "commission")
             commission = page.context.storage_state()
         with fresh_page(browser) as page:
@@ -113,8 +116,6 @@ def figures() -> list[Figure]:
     with data_folder() as data, running(data, page="/readyz") as (address, _), sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
         site = Site.of(browser, address, printed_password(data))
-        with fresh_page(browser, site.learner) as page:
-            wait_for_lecture(page, site.lesson)
         measured = [*_weights(browser, site), *_journeys(browser, site)]
         for link in (TOWNSHIP, COUNTY):
             measured += [*_lesson_times(browser, site, link), *_sounds(browser, site, link)]

@@ -7,7 +7,9 @@ from pathlib import Path
 from playwright.sync_api import Page
 
 SIGN_IN = "/accounts/sign-in/"
-LECTURE_LIMIT_S = 300
+LECTURES = "/cms/lectures/"
+LECTURE = re.compile(rf"{LECTURES}[0-9a-f-]{{36}}/$")
+LECTURE_LIMIT_S = 600
 
 
 def printed_password(data: Path) -> str:
@@ -67,12 +69,26 @@ def learner_paths(page: Page, address: str) -> dict[str, str]:
     }
 
 
-def wait_for_lecture(page: Page, url: str) -> None:
-    """The demonstration's lecture goes through the same pipeline as an upload; until then its page has no player."""
+def wait_for_lectures(page: Page, address: str) -> None:
+    """Until no work is left on any recording, as an author sees it.
+
+    The demonstration's lecture goes through the same pipeline as an upload: its lesson has no player at first, then a
+    voice with slides, then films, and at each of these stages it is another page, which a browser may not keep.
+    """
     ends = time.monotonic() + LECTURE_LIMIT_S
-    page.goto(url)
-    while page.locator("[data-player] audio").count() == 0:
+    while (left := _unfinished(page, address)) != []:
         if time.monotonic() > ends:
-            raise TimeoutError(f"The lecture was not ready after {LECTURE_LIMIT_S} s.")
+            raise TimeoutError(f"There was still work on these after {LECTURE_LIMIT_S} s: {left}")
         time.sleep(2)
-        page.goto(url)
+
+
+def _unfinished(page: Page, address: str) -> list[dict]:
+    """The recordings that are still worked on; that there is none at all is an unfinished start."""
+    page.goto(f"{address}{LECTURES}")
+    links = page.eval_on_selector_all("main a[href]", "links => links.map(link => link.href.split('#')[0])")
+    works = sorted({link for link in links if LECTURE.search(link)})
+    told = [page.request.get(f"{link}progress/").json() for link in works]
+    failed = [work for work in told if work["status"] == "failed"]
+    if failed:
+        raise RuntimeError(f"The work on a recording failed: {failed}")
+    return [work for work in told if work["working"] or work["status"] != "done"] if told else [{"recordings": 0}]

@@ -205,7 +205,3 @@ class MediaStep(Job):
     @property
     def shown_reason(self) -> str:
         return gettext(self.reason) if self.reason else ""
-
-    @property
-    def shown_kind(self) -> str:
-        return _named_step(self.kind)

@@ -103,6 +103,7 @@ def playable(asset: MediaAsset, *, link: str = "") -> Playable:
     job: TranscodeJob = asset.job
     rows, slides = _files_and_slides(asset)
     lowest = min((row for row in rows if row.kind == RenditionKind.VIDEO), key=lambda row: row.height, default=None)
+    below = folder_of(asset, link)
     return Playable(
         uuid=asset.uuid,
         status=job.status,
@@ -112,26 +113,26 @@ def playable(asset: MediaAsset, *, link: str = "") -> Playable:
         duration_s=asset.duration_s,
         width=lowest.width if lowest else None,
         height=lowest.height if lowest else None,
-        poster_url=_url_of(link, asset, rows, RenditionKind.POSTER),
-        hls_url=_url_of(link, asset, rows, RenditionKind.MASTER),
-        audios=_files(link, asset, rows, RenditionKind.AUDIO),
-        videos=_files(link, asset, rows, RenditionKind.VIDEO),
+        poster_url=_url_of(below, rows, RenditionKind.POSTER),
+        hls_url=_url_of(below, rows, RenditionKind.MASTER),
+        audios=_files(below, rows, RenditionKind.AUDIO),
+        videos=_files(below, rows, RenditionKind.VIDEO),
         content=asset.content,
-        slides=_slides(link, asset, rows, slides),
-        captions=_captions(link, asset),
-        storyboard_url=_url_of(link, asset, rows, RenditionKind.STORYBOARD),
+        slides=_slides(below, rows, slides),
+        captions=_captions(below, asset),
+        storyboard_url=_url_of(below, rows, RenditionKind.STORYBOARD),
         on_media_host=bool(link),
     )
 
 
-def _files(link: str, asset: MediaAsset, rows: list[Rendition], kind: str) -> list[PlayableFile]:
+def _files(below: str, rows: list[Rendition], kind: str) -> list[PlayableFile]:
     chosen = sorted((row for row in rows if row.kind == kind), key=lambda row: (row.height or 0, row.size_bytes))
-    return [PlayableFile(_url(link, asset, row), row.mime, row.size_bytes, row.height, row.codec) for row in chosen]
+    return [PlayableFile(below + row.path, row.mime, row.size_bytes, row.height, row.codec) for row in chosen]
 
 
-def _slides(link: str, asset: MediaAsset, rows: list[Rendition], slides: list[Slide]) -> list[ShownSlide]:
+def _slides(below: str, rows: list[Rendition], slides: list[Slide]) -> list[ShownSlide]:
     pictures = {row.pk: row for row in rows if row.kind == RenditionKind.SLIDE}
-    return [_slide(link, asset, slide, pictures) for slide in slides]
+    return [_slide(below, slide, pictures) for slide in slides]
 
 
 def _files_and_slides(asset: MediaAsset) -> tuple[list[Rendition], list[Slide]]:
@@ -162,15 +163,15 @@ def _joined(asset: int) -> QuerySet[Rendition]:
     return Rendition.objects.filter(asset=asset).annotate(**columns).order_by("kind", "bandwidth", "path")
 
 
-def _slide(link: str, asset: MediaAsset, slide: Slide, pictures: dict[int, Rendition]) -> ShownSlide:
+def _slide(below: str, slide: Slide, pictures: dict[int, Rendition]) -> ShownSlide:
     picture, twin = pictures[slide.picture_id], pictures[slide.twin_id]
     return ShownSlide(
         position=slide.position,
         starts_s=slide.starts_ms / 1000,
         ends_s=slide.ends_ms / 1000,
         new_slide=slide.new_slide,
-        url=_url(link, asset, picture),
-        twin_url=_url(link, asset, twin),
+        url=below + picture.path,
+        twin_url=below + twin.path,
         width=picture.width or 0,
         height=picture.height or 0,
         size_bytes=picture.size_bytes,
@@ -178,27 +179,26 @@ def _slide(link: str, asset: MediaAsset, slide: Slide, pictures: dict[int, Rendi
     )
 
 
-def _captions(link: str, asset: MediaAsset) -> list[Track]:
+def _captions(below: str, asset: MediaAsset) -> list[Track]:
     """A track for each language that learners are shown."""
     return [
-        Track(
-            TAGS[language], track_label(language, machine_made=made), address_of(asset, path_of(language, digest), link)
-        )
+        Track(TAGS[language], track_label(language, machine_made=made), below + path_of(language, digest))
         for language, digest, made in asset.caption_tracks
     ]
 
 
-def _url_of(link: str, asset: MediaAsset, rows: list[Rendition], kind: str) -> str:
-    return next((_url(link, asset, row) for row in rows if row.kind == kind), "")
-
-
-def _url(link: str, asset: MediaAsset, row: Rendition) -> str:
-    return address_of(asset, row.path, link)
+def _url_of(below: str, rows: list[Rendition], kind: str) -> str:
+    return next((below + row.path for row in rows if row.kind == kind), "")
 
 
 def address_of(asset: MediaAsset, path: str, link: str) -> str:
-    """Where a file of the recording is: below the link to the media host where there is one."""
-    return f"{link}{path}" if link else reverse("media:file", kwargs={"uuid": asset.uuid, "path": path})
+    """Where a file of the recording is."""
+    return folder_of(asset, link) + path
+
+
+def folder_of(asset: MediaAsset, link: str) -> str:
+    """What the addresses of all its files begin with: the link to the media host where there is one."""
+    return link or reverse("media:file", kwargs={"uuid": asset.uuid, "path": "-"}).removesuffix("-")
 
 
 def lightest(asset: MediaAsset, *kinds: str) -> list[Rendition]:

@@ -133,6 +133,11 @@ data_folder() {
             "$PYTHON" -c 'import secrets; print(secrets.token_urlsafe(64))' >"$DATA_DIR/$name"
         )
     done
+    # A badge key is 32 bytes exactly.
+    [ -s "$DATA_DIR/badge-key" ] || (
+        umask 077
+        "$PYTHON" -c 'import secrets; print(secrets.token_urlsafe(32))' >"$DATA_DIR/badge-key"
+    )
 }
 
 database() { "$PYTHON" manage.py migrate -v 0; }
@@ -170,6 +175,13 @@ set_up_tests() {
     one_at_a_time
     step "Chromium" chromium_package
     step "Test tools" python_packages requirements.txt requirements-dev.txt
+    others_may_set_up
+}
+
+# What a server in the production shape, which a benchmark starts without script/server, has to send.
+set_up_static_files() {
+    one_at_a_time
+    step "Static files" static_files
     others_may_set_up
 }
 

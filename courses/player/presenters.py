@@ -1,10 +1,14 @@
 """A lecture as the pages show it: the ways to follow it and what each costs, its slides and chapters."""
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from os.path import commonprefix
+from typing import Any
 
-from django.utils.safestring import mark_safe
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from courses.player.selectors import Seen
@@ -77,29 +81,90 @@ class Player:
     """What courses/player.html shows."""
 
     playable: Playable
-    videos: list[PlayableFile] = field(default_factory=list)  # lightest first
-    modes: list[Mode] = field(default_factory=list)
-    costs: dict[str, Cost] = field(default_factory=dict)  # on the link of the reader's institution
-    slides: list[NumberedSlide] = field(default_factory=list)
-    chapters: list[TimedChapter] = field(default_factory=list)
-    told: str = ""  # the slides for the script, as JSON
+    kbps: int | None = None  # the link of the reader's institution
     seen: Seen | None = None
     lesson: str = ""  # of whom the player tells what was played; empty for those who do not learn
     slides_url: str = ""  # the page of all slides; empty on pages that devices keep
+    kept: bool = False  # on a page that a device keeps, with all that is written on the slides
     speeds: tuple[str, ...] = SPEEDS
+
+    @cached_property
+    def videos(self) -> list[PlayableFile]:
+        """Lightest first."""
+        return sorted(self.playable.videos, key=lambda file: file.size_bytes)
+
+    @cached_property
+    def modes(self) -> list[Mode]:
+        """The ways to follow it."""
+        return _modes(self.playable, self.videos)
+
+    @cached_property
+    def costs(self) -> dict[str, Cost]:
+        """What the lightest files cost on the reader's link."""
+        lightest = {"audio": self.playable.audio, "video": self.videos[0] if self.videos else None}
+        files = {kind: file for kind, file in lightest.items() if file is not None}
+        return {kind: Cost(file.size_bytes, self.kbps) for kind, file in files.items()} if self.kbps else {}
+
+    @cached_property
+    def slides(self) -> list[NumberedSlide]:
+        """Every slide, in the order of time."""
+        return numbered(self.playable.slides)
+
+    @cached_property
+    def chapters(self) -> list[TimedChapter]:
+        """The places to go to."""
+        return [TimedChapter(each, clock_text(each.starts_s)) for each in chapters(self.playable.slides)]
+
+    @cached_property
+    def told(self) -> str:
+        """The slides for the script, as JSON."""
+        return _told(self.playable.slides, kept=self.kept)
 
     @property
     def first_slides(self) -> list[NumberedSlide]:
         return self.slides[:FIRST_SLIDES]
 
     @property
-    def more_slides(self) -> bool:
-        return len(self.slides) > FIRST_SLIDES
-
-    @property
     def seen_spans(self) -> str:
         """For the script, which adds what is played now."""
         return json.dumps([list(span) for span in self.seen.spans]) if self.seen else "[]"
+
+    @property
+    def ways(self) -> SafeString:
+        """All of the player that is the same for every reader: half of the work on a lesson's page, so drawn once.
+
+        Where files lie on a host of their own, each session has its own addresses, and nothing to share.
+        """
+        shared = Player(self.playable, kbps=self.kbps, slides_url=self.slides_url, kept=self.kept)
+        if self.playable.on_media_host:
+            return _draw(shared)
+        return _drawn(_Same(shared, get_language() or ""))
+
+
+class _Same:
+    """A player as what it is made of, so that two that would look the same are the same to a cache."""
+
+    def __init__(self, player: Player, language: str) -> None:
+        self.player = player
+        parts = (tuple(part) if isinstance(part, list) else part for part in vars(player.playable).values())
+        self._value: tuple[Any, ...] = (*parts, player.kbps, player.slides_url, player.kept, language)
+        self._hash = hash(self._value)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and self._value == other._value
+
+    def __hash__(self) -> int:
+        return self._hash
+
+
+def _draw(player: Player) -> SafeString:
+    return render_to_string("courses/player_ways.html", {"player": player, "playable": player.playable})
+
+
+@lru_cache(maxsize=200)
+def _drawn(same: _Same) -> SafeString:
+    """In the active language, which `same` holds."""
+    return _draw(same.player)
 
 
 def player(
@@ -111,22 +176,8 @@ def player(
     slides_url: str = "",
     kept: bool = False,
 ) -> Player:
-    """The player of a recording. `kept`: on a page that a device keeps, with all that is written on the slides."""
-    videos = sorted(playable.videos, key=lambda file: file.size_bytes)
-    lightest = {"audio": playable.audio, "video": videos[0] if videos else None}
-    costs = {kind: Cost(file.size_bytes, kbps) for kind, file in lightest.items() if file is not None} if kbps else {}
-    return Player(
-        playable=playable,
-        videos=videos,
-        modes=_modes(playable, videos),
-        costs=costs,
-        slides=numbered(playable.slides),
-        chapters=[TimedChapter(chapter, clock_text(chapter.starts_s)) for chapter in chapters(playable.slides)],
-        told=_told(playable.slides, kept=kept),
-        seen=seen,
-        lesson=lesson,
-        slides_url=slides_url,
-    )
+    """The player of a recording."""
+    return Player(playable, kbps, seen, lesson, slides_url, kept)
 
 
 def numbered(slides: list[ShownSlide]) -> list[NumberedSlide]:

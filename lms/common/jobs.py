@@ -16,6 +16,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 LEASE = timedelta(seconds=90)
+HEARTBEAT_EVERY = timedelta(seconds=5)
 MAX_TRIES = 5
 
 
@@ -117,11 +118,18 @@ class Lease:
 
     def __init__(self, job: Job, worker: str, now: Callable[[], datetime]) -> None:
         self.job, self.worker, self.now = job, worker, now
+        self._shown: datetime | None = None
 
     def show(self, step: str, progress: int) -> None:
         """Renew the lease, and say where the work is."""
-        if not self.job.heartbeat(worker=self.worker, at=self.now(), step=step, progress=progress):
+        self._shown = self.now()
+        if not self.job.heartbeat(worker=self.worker, at=self._shown, step=step, progress=progress):
             raise LeaseLost
+
+    def keep(self, step: str, progress: int) -> None:
+        """As `show`, for what is told all the time: the database hears of it every few seconds."""
+        if self._shown is None or self.now() - self._shown >= HEARTBEAT_EVERY:
+            self.show(step, progress)
 
     def finish(self, **facts: object) -> None:
         if not self.job.finish(worker=self.worker, at=self.now(), **facts):

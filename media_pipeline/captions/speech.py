@@ -22,7 +22,6 @@ from media_pipeline.ffmpeg.process import Cause, ToolFailed
 from media_pipeline.models import MediaAsset
 from media_pipeline.services import files
 
-HEARTBEAT_EVERY = timedelta(seconds=5)
 RETRY_AFTER = timedelta(minutes=10)
 NOT_SET_UP = gettext_noop("The program that writes down speech is not set up rightly. Tell an administrator.")
 NOTHING_SAID = gettext_noop("The program heard no speech in the recording. Write the captions by hand.")
@@ -75,13 +74,9 @@ def _written_down(job: Transcription, folder: Path, lease: Lease) -> bool:
     source = folder / SOURCE
     files.fetch(job.asset.original.name, source, lambda: lease.show("fetch", 0))
     length = job.asset.duration_s or 0.0
-    renewed = lease.now()
 
     def tick(seconds: float) -> None:
-        nonlocal renewed
-        if lease.now() - renewed >= HEARTBEAT_EVERY:
-            renewed = lease.now()
-            lease.show("listen", min(95, round(95 * seconds / length)) if length else 50)
+        lease.keep("listen", min(95, round(95 * seconds / length)) if length else 50)
 
     cues = program.transcribe(source, job.language, on_tick=tick)
     if not cues:

@@ -5,7 +5,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import IO
 from uuid import UUID, uuid5
 
 from django.conf import settings
@@ -16,7 +15,7 @@ from media_pipeline import presenters, services
 from media_pipeline.ffmpeg.probe import MediaRefused
 from media_pipeline.ffmpeg.process import ToolFailed
 from media_pipeline.models import MediaAsset
-from media_pipeline.originals.services import digest
+from media_pipeline.originals.services import FileAt, digest
 from media_pipeline.uploads.forms import readable_name
 
 _KEYS = UUID("0d8c7c0e-6a3f-5a5e-9a55-5b1f0c1f7a11")  # with the institution and the content it makes a recording's key
@@ -28,17 +27,6 @@ class Outcome(StrEnum):
     NEW = "new"
     KNOWN = "known"  # the institution has these bytes already
     REFUSED = "refused"
-
-
-class _InPlace(File):
-    """A file that is looked at where it lies. It is not stored so: the storage would share it with its owner."""
-
-    def __init__(self, raw: IO[bytes], name: str, path: Path) -> None:
-        super().__init__(raw, name)
-        self._path = path
-
-    def temporary_file_path(self) -> str:
-        return str(self._path)
 
 
 @dataclass(frozen=True)
@@ -101,7 +89,7 @@ def _take_in(file: File, path: Path, owner_code: str, author_key: UUID, seen: se
     sha256, size = digest(file)
     if MediaAsset.objects.filter(sha256=sha256, owner_code=owner_code).exists() or sha256 in (seen or ()):
         return Outcome.KNOWN
-    services.inspect_upload(_InPlace(file.file, path.name, path))
+    services.inspect_upload(FileAt(file.file, path.name, path))
     if seen is not None:
         seen.add(sha256)
         return Outcome.NEW

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import IO
 from uuid import uuid4
 
 from django.conf import settings
@@ -19,6 +20,17 @@ from media_pipeline.models import MediaAsset
 CHUNK = 1024 * 1024
 _HALF = ".part"  # behind the name of a file that is not whole yet
 _HALVES_LAST = timedelta(days=1)
+
+
+class FileAt(File):
+    """A file with the path at which it lies: what reads files by their path need not copy it first."""
+
+    def __init__(self, raw: IO[bytes], name: str, path: Path) -> None:
+        super().__init__(raw, name)
+        self._path = path
+
+    def temporary_file_path(self) -> str:
+        return str(self._path)
 
 
 def digest(file: File) -> tuple[str, int]:
@@ -35,10 +47,14 @@ def name_of(sha256: str) -> str:
     return f"originals/{sha256[:2]}/{sha256}"
 
 
+def is_whole(name: str, size: int) -> bool:
+    """Has the storage this file, and all of it?"""
+    return default_storage.exists(name) and default_storage.size(name) == size
+
+
 def is_kept(sha256: str, size: int) -> bool:
     """Is the whole file in the storage?"""
-    name = name_of(sha256)
-    return default_storage.exists(name) and default_storage.size(name) == size
+    return is_whole(name_of(sha256), size)
 
 
 def keep(file: File, sha256: str, size: int) -> str:

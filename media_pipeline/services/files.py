@@ -13,6 +13,7 @@ from django.core.files.storage import default_storage
 from django.db import transaction
 
 from media_pipeline.ffmpeg.encode import Made
+from media_pipeline.originals.services import is_whole
 
 CHUNK = 1024 * 1024
 Tick = Callable[[], None]  # keeps the lease; raises when it is lost
@@ -63,7 +64,7 @@ def store(asset: UUID, folder: Path, names: Sequence[str], tick: Tick) -> str:
 
 def _put(name: str, path: Path, tick: Tick) -> None:
     """Storages choose another name when one is taken, so what a dead worker left half written goes first."""
-    if default_storage.exists(name) and default_storage.size(name) == path.stat().st_size:
+    if is_whole(name, path.stat().st_size):
         return
     tick()  # what is there may be half of what the next worker stores, whose lease it is then
     default_storage.delete(name)

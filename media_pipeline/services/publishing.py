@@ -10,7 +10,9 @@ from django.db.models import Q
 
 from media_pipeline.analysis.content import Content, kept
 from media_pipeline.ffmpeg import hls
+from media_pipeline.ffmpeg.command import SLIDE
 from media_pipeline.models import DetectedSlide, MediaAsset, Rendition, RenditionKind, Slide, SlidesBy, StepKind
+from media_pipeline.originals.services import is_whole
 from media_pipeline.services import facts, files
 from media_pipeline.services.order import Step
 
@@ -62,9 +64,7 @@ def lost(asset: MediaAsset, stage: str, told: Told, tick: Callable[[float | None
 
 def _is_whole(asset: MediaAsset, made: Mapping[str, Any], tick: Callable[[float | None], None]) -> bool:
     tick(None)
-    name = f"media/{asset.uuid}/{made['path']}"
-    size: int = made["size_bytes"]
-    return default_storage.exists(name) and default_storage.size(name) == size
+    return is_whole(f"media/{asset.uuid}/{made['path']}", made["size_bytes"])
 
 
 def _made(stage: str, told: Told) -> list[Mapping[str, Any]]:
@@ -120,7 +120,7 @@ def _found(asset: MediaAsset, told: Told) -> Iterator[dict[str, Any]]:
         return
     slides = facts.analysis_of(told[StepKind.ANALYSIS, 0]).slides
     for position, (slide, number) in enumerate(kept(slides, plan.slides.numbers), start=1):
-        picture, twin = (by_name[f"slide-{number:04}.{ending}"] for ending in ("webp", "jpg"))
+        picture, twin = (by_name[f"{SLIDE % number}.{ending}"] for ending in ("webp", "jpg"))
         yield {
             "position": position,
             "starts_ms": round(slide.starts_s * 1000),
@@ -143,7 +143,7 @@ def _write_master(asset: MediaAsset) -> None:
     path = f"{hashlib.sha256(content).hexdigest()[:16]}/master.m3u8"
     withdraw(asset, Q(kind=RenditionKind.MASTER) & ~Q(path=path))
     name = f"media/{asset.uuid}/{path}"
-    if not default_storage.exists(name) or default_storage.size(name) != len(content):
+    if not is_whole(name, len(content)):
         default_storage.delete(name)
         default_storage.save(name, ContentFile(content))
     facts_ = {"kind": RenditionKind.MASTER, "mime": _PLAYLIST_MIME, "size_bytes": len(content), "sha256": ""}

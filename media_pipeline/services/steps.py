@@ -12,7 +12,7 @@ from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
 from lms.common import clock
 from lms.common.events import asset_ready
 from lms.common.full_disk import is_full
-from lms.common.jobs import MAX_TRIES, JobStatus, Lease, LeaseLost
+from lms.common.jobs import HEARTBEAT_EVERY, MAX_TRIES, JobStatus, Lease, LeaseLost
 from media_pipeline import presenters
 from media_pipeline.ffmpeg.measure import Incomplete
 from media_pipeline.ffmpeg.probe import MediaRefused
@@ -22,7 +22,6 @@ from media_pipeline.services import files, order, publishing, summary
 from media_pipeline.services.folders import working_folder
 from media_pipeline.services.work import PART_OF, WORK, MakeAgain, OriginalGone, Work, work_name
 
-HEARTBEAT_EVERY = timedelta(seconds=5)
 RETRY_AFTER = timedelta(minutes=2)  # a full disk may have room again: the work goes on within five minutes
 GIVES_WAY_FOR = timedelta(seconds=30)
 _STAGES = {StepKind.FIRST, StepKind.JOIN, StepKind.AV1_JOIN}

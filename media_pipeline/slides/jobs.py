@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -29,7 +30,6 @@ from media_pipeline.slides.presenters import FAULTS
 RETRY_AFTER = timedelta(minutes=10)
 LONGEST = timedelta(minutes=45)  # of one try at reading; the next goes on with what is left
 LONGEST_DRAWING = timedelta(minutes=10)  # of all pages; short work waits behind it
-RENEWS_EVERY = timedelta(seconds=5)
 NO_TESSERACT = gettext_noop(
     "The server has no program that reads pictures (tesseract): slides have no text. Write it or tell an administrator."
 )
@@ -131,7 +131,8 @@ def _read(job: SlideJob, folder: Path, lease: Lease) -> None:
         if lease.now() > until:
             lease.fail(presenters.TOOK_TOO_LONG, lease.now() + RETRY_AFTER)
             return
-        text = _text_of(slide, folder, installed, failed, _keeping(lease, percent))
+        # Two looks at a dense slide take longer than a lease lasts.
+        text = _text_of(slide, folder, installed, failed, partial(lease.keep, "read", percent))
         # At once, so that a killed worker's reading is not lost; an author who wrote a text meanwhile keeps it.
         Slide.objects.filter(pk=slide.pk, picture_id=slide.picture_id, text="").update(text=text)
     looked_at = {slide.picture.path for slide in unread}
@@ -141,19 +142,6 @@ def _read(job: SlideJob, folder: Path, lease: Lease) -> None:
         lease.finish(reason=UNREAD if failed else "", detail="\n".join(failed)[:4000], document=seen)
         asset_texts_changed.announce(sender=MediaAsset, asset=job.asset)
     ask_for_reading(job.asset)
-
-
-def _keeping(lease: Lease, percent: int) -> Callable[[], None]:
-    """Keeps the lease while one slide is read: two looks at a dense one take longer than a lease lasts."""
-    renewed = lease.now()
-
-    def tick() -> None:
-        nonlocal renewed
-        if lease.now() - renewed >= RENEWS_EVERY:
-            renewed = lease.now()
-            lease.show("read", percent)
-
-    return tick
 
 
 def _text_of(slide: Slide, folder: Path, installed: list[str], failed: list[str], on_tick: Callable[[], None]) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext, gettext_noop
 
 from lms.common.jobs import JobStatus
-from media_pipeline.slides.models import SlideJob, Work
+from media_pipeline.slides.models import SlideJob
 from media_pipeline.slides.pages import PageFault
 
 # English msgids: a job stores the msgid as its reason, each page translates it for its reader.
@@ -38,7 +38,3 @@ class JobLine:
     @property
     def failed(self) -> bool:
         return self.job.status == JobStatus.FAILED or bool(self.job.shown_reason)
-
-    @property
-    def is_reading(self) -> bool:
-        return self.job.work == Work.READ

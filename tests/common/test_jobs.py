@@ -3,7 +3,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.test.utils import isolate_apps
 
-from lms.common.jobs import LEASE, Job, JobStatus
+from lms.common.jobs import HEARTBEAT_EVERY, LEASE, Job, JobStatus, Lease, LeaseLost
 from tests.common.throw_away import create_table
 
 NOON = datetime(2026, 6, 15, 4, 0, tzinfo=UTC)
@@ -152,3 +152,40 @@ def test_facts_are_written_with_the_end_or_not_at_all(jobs):
     assert job.step == ""
     assert job.finish(worker="a", at=NOON, step="sound")
     assert job.step == "sound"
+
+
+@pytest.fixture
+def held(jobs):
+    """A lease whose clock stands at `held.clock[0]`."""
+    job = jobs.create()
+    jobs.claim(job.pk, worker="a", at=NOON)
+    clock = [NOON]
+    lease = Lease(job, "a", lambda: clock[0])
+    lease.clock = clock
+    return lease
+
+
+def test_what_is_told_all_the_time_is_written_every_few_seconds(held, django_assert_num_queries):
+    held.keep("listen", 1)
+    with django_assert_num_queries(0):
+        held.keep("listen", 2)
+    held.clock[0] = NOON + HEARTBEAT_EVERY
+    with django_assert_num_queries(1):
+        held.keep("listen", 3)
+        held.keep("listen", 4)
+    held.job.refresh_from_db()
+    assert (held.job.step, held.job.progress, held.job.lease_until) == ("listen", 3, NOON + HEARTBEAT_EVERY + LEASE)
+
+
+def test_a_step_that_was_shown_is_not_kept_again_at_once(held, django_assert_num_queries):
+    held.show("fetch", 0)
+    with django_assert_num_queries(0):
+        held.keep("listen", 10)
+
+
+def test_what_is_kept_is_lost_with_the_lease(held, jobs):
+    late = NOON + LEASE + timedelta(seconds=1)
+    assert jobs.claim(held.job.pk, worker="b", at=late)
+    held.clock[0] = late
+    with pytest.raises(LeaseLost):
+        held.keep("listen", 50)

@@ -207,3 +207,22 @@ test("another address within the page is left as it is", () => {
   stageOf(root).seek(9);
   assert.equal(location.hash, "#captions");
 });
+
+test("the picture of a film is asked for when the film is looked at, and not before", () => {
+  const { root } = aLecture({ inner: RADIOS });
+  const video = root.querySelector("video");
+  video.dataset.poster = "/files/poster.jpg";
+  const stage = stageOf(root);
+  stage.choose("slides");
+  assert.equal(video.getAttribute("poster"), null);
+  stage.choose("video");
+  assert.equal(video.getAttribute("poster"), "/files/poster.jpg");
+});
+
+test("where there is nothing to choose, the picture of the film is there at once", () => {
+  const { root } = aLecture();
+  const video = root.querySelector("video");
+  video.dataset.poster = "/files/poster.jpg";
+  stageOf(root);
+  assert.equal(video.getAttribute("poster"), "/files/poster.jpg");
+});

@@ -1,21 +1,20 @@
 """The modules of the player, tested in Node: one process for all of them."""
 
-import re
-import subprocess
 from pathlib import Path
 
 import pytest
 
-pytestmark = pytest.mark.browser  # needs Node.js, as the browser tests do
+from tests.architecture.source import ROOT
+from tests.javascript import every_module_holds, no_words_of_their_own
+
 HERE = Path(__file__).parent
-SOURCES = sorted((HERE.parents[1] / "courses" / "player" / "assets").glob("*.js"))
+SOURCES = sorted((ROOT / "courses" / "player" / "assets").glob("*.js"))
+
+pytestmark = pytest.mark.browser  # needs Node.js, as the browser tests do
 
 
 def test_every_module_holds():
-    files = sorted(str(path) for path in HERE.glob("*.test.mjs"))
-    done = subprocess.run(["node", "--test", *files], check=False, capture_output=True, text=True, cwd=HERE.parents[1])
-    assert done.returncode == 0, done.stdout[-6000:]
-    assert "# fail 0" in done.stdout
+    every_module_holds(HERE)
 
 
 def test_every_module_is_tested_somewhere():
@@ -25,8 +24,4 @@ def test_every_module_is_tested_somewhere():
 
 
 def test_modules_name_no_words_of_their_own():
-    """Texts come from the page, in its language: no module holds a sentence for readers."""
-    for path in SOURCES:
-        text = path.read_text(encoding="utf-8")
-        assert text.isascii(), path.name
-        assert re.findall(r'textContent = "[^"]', text) == [], path.name
+    no_words_of_their_own(SOURCES)

@@ -46,7 +46,7 @@ def test_the_lightest_sound_and_the_lowest_video_come_first():
 def test_the_picture_keeps_its_place_before_it_loads():
     video = rendered(ready_asset()).video
     assert (video["width"], video["height"]) == ("426", "240")
-    assert video["poster"].endswith("poster.jpg")
+    assert video["data-poster"].endswith("poster.jpg")  # the script shows it where the video is chosen
 
 
 def test_every_file_can_be_kept_and_says_what_it_costs():

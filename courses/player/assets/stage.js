@@ -58,6 +58,11 @@ export function stageOf(root, changed = () => undefined) {
     media.pause();
   };
 
+  // Its picture is heavier than the page, and nobody waits for it who listens.
+  const unveil = () => {
+    if (current.dataset.poster) current.setAttribute("poster", current.dataset.poster);
+  };
+
   const choose = (wanted) => {
     const before = current;
     const goesOn = !before.paused && !before.ended;
@@ -65,6 +70,7 @@ export function stageOf(root, changed = () => undefined) {
     mode = wanted;
     current = SEEN[wanted].includes("video") ? video : audio;
     root.querySelectorAll("[data-part]").forEach((part) => { part.hidden = !SEEN[wanted].includes(part.dataset.part); });
+    unveil();
     if (before !== current) {
       leave(before);
       current.playbackRate = before.playbackRate;
@@ -74,6 +80,7 @@ export function stageOf(root, changed = () => undefined) {
     changed(wanted);
   };
   const at = () => current.currentTime || place.at();
+  if (!root.querySelector("[data-modes]")) unveil(); // nothing will be chosen
   return { media: () => current, mode: () => mode, choose, at, keep: place.set, seek, players };
 }
 

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from pathlib import Path
 
 from django.core.files import File
 from django.core.files.storage import default_storage
@@ -12,7 +11,7 @@ from lms.common.full_disk import is_full
 from media_pipeline import services
 from media_pipeline.ffmpeg.probe import MediaRefused
 from media_pipeline.models import MediaAsset
-from media_pipeline.originals.services import digest, is_kept, let_go_of_the_database, name_of, settled
+from media_pipeline.originals.services import FileAt, digest, is_kept, let_go_of_the_database, name_of, settled
 from media_pipeline.uploads.forms import Refused
 from media_pipeline.uploads.models import Upload
 from media_pipeline.uploads.services import disk
@@ -27,24 +26,13 @@ class Lost(Exception):
     """The bytes are neither where uploads grow nor in the storage."""
 
 
-class ArrivedFile(File):
-    """A whole upload; where both are on one disk the storage has it by a second name, instead of copying it."""
-
-    def __init__(self, path: Path, name: str) -> None:
-        super().__init__(path.open("rb"), name)
-        self._path = path
-
-    def temporary_file_path(self) -> str:
-        return str(self._path)
-
-
 def arrived_file(upload: Upload) -> File:
     """What was sent, opened for reading: from where uploads grow, or from the storage when it is there already."""
     if not upload.is_whole:
         raise Unfinished
     path = disk.path_of(upload.uuid)
     if path.is_file() and path.stat().st_size == upload.length:
-        return ArrivedFile(path, upload.filename)
+        return FileAt(path.open("rb"), upload.filename, path)
     if upload.sha256 and is_kept(upload.sha256, upload.length):
         return default_storage.open(name_of(upload.sha256))
     raise Lost

@@ -1,32 +1,25 @@
 """The scripts of the editors, tested in Node: one process for all of its modules."""
 
-import re
-import subprocess
 from pathlib import Path
 
 import pytest
 
+from tests.architecture.source import ROOT
+from tests.javascript import every_module_holds, no_words_of_their_own, tested_in
+
 HERE = Path(__file__).parent
-ROOT = HERE.parents[2]
 SOURCES = sorted((ROOT / "media_pipeline" / "authoring" / "assets").glob("*.js"))
 
 pytestmark = pytest.mark.browser  # needs Node.js, as the browser tests do
 
 
 def test_every_module_holds():
-    files = sorted(str(path) for path in HERE.glob("*.test.mjs"))
-    done = subprocess.run(["node", "--test", *files], check=False, capture_output=True, text=True, cwd=ROOT)
-    assert done.returncode == 0, done.stdout[-6000:]
-    assert "# fail 0" in done.stdout
+    every_module_holds(HERE)
 
 
 def test_every_module_has_tests():
-    tested = {path.name.removesuffix(".test.mjs") for path in HERE.glob("*.test.mjs")}
-    assert {path.stem for path in SOURCES} == tested
+    assert {path.stem for path in SOURCES} == tested_in(HERE)
 
 
 def test_modules_have_no_words_of_their_own():
-    for path in SOURCES:
-        text = path.read_text(encoding="utf-8")
-        assert text.isascii(), path.name
-        assert re.findall(r'textContent = "[^"]', text) == [], path.name
+    no_words_of_their_own(SOURCES)

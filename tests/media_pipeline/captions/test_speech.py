@@ -7,6 +7,7 @@ import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
+from lms.common import jobs
 from lms.common.jobs import LEASE, MAX_TRIES, JobStatus
 from media_pipeline import presenters, tasks
 from media_pipeline.captions import selectors, speech
@@ -178,7 +179,7 @@ def test_progress_is_shown_while_it_listens(asset, program, monkeypatch):
     seen = []
 
     def listens(path, language, *, on_tick):
-        monkeypatch.setattr(speech, "HEARTBEAT_EVERY", timedelta(seconds=-1))
+        monkeypatch.setattr(jobs, "HEARTBEAT_EVERY", timedelta(seconds=-1))
         on_tick(50.0)
         seen.append(Transcription.objects.get().progress)
         return CUES

@@ -4,7 +4,7 @@ import { forgetUnnamed } from "./caches.js";
 import { newId } from "./identity.js";
 import { jsonOf, NotSent, patiently } from "./link.js";
 import { alone } from "./locks.js";
-import { Changed, fetchOne, forgetBeside, forgetFile, isHere, swap } from "./pieces.js";
+import { Changed, fetchOne, forgetBeside, forgetFile, isHere, nameOf, swap } from "./pieces.js";
 import { row, rows, transact, value } from "./store.js";
 
 export { Changed };
@@ -38,7 +38,6 @@ export const wantedOf = (held) => held.next || held;
 /** Is something of this package still to be fetched? */
 export const isUnfinished = (held) => held.state === "loading" || Boolean(held.next);
 
-const nameOf = ({ url, sha256 }) => `${url} ${sha256}`;
 const unique = (pieces) => Array.from(new Map(pieces.map((piece) => [nameOf(piece), piece])).values());
 const isSame = (one, other) => one.size === other.size && one.lang === other.lang
   && one.pieces.map(nameOf).join() === other.pieces.map(nameOf).join();

@@ -28,6 +28,8 @@ async function measured(database, bytes, started) {
   await remember(database, "link", before ? before + SMOOTHING * (bits - before) : bits);
 }
 
+/** What a version of a piece is called. */
+export const nameOf = ({ url, sha256 }) => `${url} ${sha256}`;
 const isOther = (file, { sha256 }) => Boolean(file) && file.sha256 !== sha256;
 const besideOf = ({ url, sha256 }) => `${url}?of=${sha256.slice(0, 16)}`;
 
@@ -184,7 +186,7 @@ export async function swap(database, pieces, elsewhere = new Set()) {
   for (const { url, sha256, about } of pieces) {
     const file = await row(database, "files", url);
     if (!file || !file.next || file.next.sha256 !== sha256) continue;
-    if (!about && elsewhere.has(`${url} ${file.sha256}`)) continue;
+    if (!about && elsewhere.has(nameOf({ url, sha256: file.sha256 }))) continue;
     complete = await takePlace(database, url, file) && complete;
   }
   return complete;
@@ -213,7 +215,7 @@ export async function forgetBeside(database, piece, versions) {
   const file = await row(database, "files", url);
   if (part && !(file && file.sha256 === sha256)) await forgetPieces(besideOf(piece), bytes);
   if (!file || !file.next) return;
-  if (file.sha256 === sha256 && versions.has(`${url} ${file.next.sha256}`)) await takePlace(database, url, file);
+  if (file.sha256 === sha256 && versions.has(nameOf({ url, sha256: file.next.sha256 }))) await takePlace(database, url, file);
   if (file.next.sha256 !== sha256) return;
   if (!part) await (await openCache(ARRIVING)).delete(url);
   const { next, ...shown } = file;
