@@ -3,6 +3,18 @@
 from courses.authoring.models import Shelf
 from courses.bank.models import Item, ItemImport, ItemStep, ItemVersion
 from courses.catalogue.models import CataloguePage, CoursePage, CreditClass, LessonPage
+from courses.exams.models import (
+    Accommodation,
+    BlueprintLine,
+    Correction,
+    Exam,
+    ExamAttempt,
+    ExamVersion,
+    Marking,
+    PooledItem,
+    SavedAnswer,
+    Submission,
+)
 from courses.learning.models import CourseCompletion, LessonProgress
 from courses.live.models import CalendarLink, LiveSession
 from courses.player.models import LecturePlayed
@@ -10,11 +22,17 @@ from courses.practice.models import PracticeAnswer
 from courses.quizzes.models import Option, Question, Quiz, QuizAttempt
 
 __all__ = [
+    "Accommodation",
+    "BlueprintLine",
     "CalendarLink",
     "CataloguePage",
+    "Correction",
     "CourseCompletion",
     "CoursePage",
     "CreditClass",
+    "Exam",
+    "ExamAttempt",
+    "ExamVersion",
     "Item",
     "ItemImport",
     "ItemStep",
@@ -23,10 +41,14 @@ __all__ = [
     "LessonPage",
     "LessonProgress",
     "LiveSession",
+    "Marking",
     "Option",
+    "PooledItem",
     "PracticeAnswer",
     "Question",
     "Quiz",
     "QuizAttempt",
+    "SavedAnswer",
     "Shelf",
+    "Submission",
 ]

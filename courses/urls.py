@@ -3,6 +3,7 @@
 from django.urls import path, re_path
 
 from courses.catalogue.views import catalogue, picture
+from courses.exams.views import exam, exam_attempt, exam_finish, exam_result, exams
 from courses.learning.views import course_complete, lesson_done
 from courses.live.views import live, live_feed, new_link, session
 from courses.player.views import lesson_slides
@@ -18,6 +19,11 @@ urlpatterns = [
     path("quizzes/<uuid:uuid>/", quiz, name="quiz"),
     path("attempts/<uuid:key>/", attempt, name="attempt"),
     path("practice/<uuid:uuid>/", practice, name="practice"),
+    path("exams/", exams, name="exams"),
+    path("exams/<uuid:uuid>/", exam, name="exam"),
+    path("exam-attempts/<uuid:key>/", exam_attempt, name="exam_attempt"),
+    path("exam-attempts/<uuid:key>/finish/", exam_finish, name="exam_finish"),
+    path("exam-attempts/<uuid:key>/result/", exam_result, name="exam_result"),
     path("live/", live, name="live"),
     path("live/new-link/", new_link, name="live_new_link"),
     path("live/<uuid:uuid>/", session, name="live_session"),

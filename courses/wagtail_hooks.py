@@ -20,6 +20,7 @@ from courses.authoring import frame
 from courses.authoring.doors import linkable_pages
 from courses.bank import wagtail_hooks as bank
 from courses.catalogue.policy import ScopedPagePolicy
+from courses.exams import wagtail_hooks as exams
 from courses.learning.selectors import has_learners
 from courses.live.models import LiveSession
 from courses.live.policy import LivePolicy
@@ -28,7 +29,7 @@ from courses.quizzes.policy import QuizPolicy
 from courses.quizzes.selectors import has_attempts
 from lms.directory.models import Practitioner, User
 
-__all__ = ["bank", "frame"]  # their hooks are registered when they are loaded
+__all__ = ["bank", "exams", "frame"]  # their hooks are registered when they are loaded
 
 register_permission_policy(Page, ScopedPagePolicy())
 register_permission_policy(Quiz, QuizPolicy(Quiz))

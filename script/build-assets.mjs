@@ -13,6 +13,7 @@ await build({
     { in: "media_pipeline/jobs/assets/progress.js", out: "media_pipeline/progress" },
     { in: "media_pipeline/authoring/assets/editor.js", out: "media_pipeline/editor" },
     { in: "media_pipeline/authoring/assets/editor.css", out: "media_pipeline/editor" },
+    { in: "courses/exams/assets/exam.js", out: "courses/exam" },
     { in: "lms/portal/assets/again.js", out: "portal/again" },
     { in: "lms/portal/assets/offline/start.js", out: "portal/start" },
     { in: "lms/portal/assets/offline/offline.js", out: "portal/offline" },

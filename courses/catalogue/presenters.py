@@ -144,7 +144,9 @@ def progress_label(done: int, total: int) -> str:
 
 
 def quiz_url(overview: CourseOverview) -> str:
-    """Where the course's quiz is answered; empty when it has none."""
+    """Where the course's quiz or examination is taken; empty when it has none."""
+    if overview.exam is not None:
+        return reverse("courses:exam", args=[overview.exam.uuid])
     return reverse("courses:quiz", args=[overview.course.uuid]) if overview.quiz else ""
 
 
@@ -156,6 +158,8 @@ def next_step(overview: CourseOverview) -> Step | None:
     if lesson is not None:
         label = _("Continue: %(lesson)s") if overview.done else _("Start: %(lesson)s")
         return Step(label % {"lesson": lesson.shown_title}, lesson.url)
+    if overview.exam is not None and not overview.to_complete:
+        return Step(_("Take the examination"), quiz_url(overview))
     if overview.quiz is not None and not overview.to_complete:
         label = _("Try the quiz again") if overview.best else _("Take the quiz")
         return Step(label, quiz_url(overview))

@@ -10,6 +10,8 @@ from wagtail.query import PageQuerySet
 
 from courses.catalogue.models import CoursePage, LessonPage
 from courses.catalogue.selectors import live_courses
+from courses.exams.models import Exam, ExamAttempt
+from courses.exams.selectors import Result, best_result, exam_of
 from courses.learning.models import CourseCompletion, LessonProgress
 from courses.player.models import LecturePlayed
 from courses.practice.models import PracticeAnswer
@@ -38,11 +40,16 @@ class CourseOverview:
     lessons: list[LessonState]
     quiz: Quiz | None = None
     learner: Practitioner | None = None
+    exam: Exam | None = None  # where there is no quiz
 
     @cached_property
-    def best(self) -> QuizAttempt | None:
-        """The learner's best attempt at the quiz."""
-        return best_attempt(self.learner, self.quiz) if self.learner and self.quiz else None
+    def best(self) -> QuizAttempt | Result | None:
+        """The learner's best attempt at the quiz or examination."""
+        if self.learner is None:
+            return None
+        if self.quiz is not None:
+            return best_attempt(self.learner, self.quiz)
+        return best_result(self.learner, self.exam) if self.exam is not None else None
 
     @cached_property
     def completion(self) -> CourseCompletion | None:
@@ -65,9 +72,10 @@ class CourseOverview:
     @property
     def to_complete(self) -> bool:
         """Is everything done, and the completion alone missing? So it is when the last open lesson was withdrawn."""
-        if self.completion is not None or self.next_lesson is not None or not (self.lessons or self.quiz):
+        asks = self.quiz is not None or self.exam is not None
+        if self.completion is not None or self.next_lesson is not None or not (self.lessons or asks):
             return False
-        return self.quiz is None or (self.best is not None and self.best.passed)
+        return not asks or (self.best is not None and self.best.passed)
 
 
 @dataclass(frozen=True)
@@ -101,7 +109,9 @@ def course_overview(
         return CourseOverview(course, [])
     if lessons is None:
         lessons = lessons_for(practitioner, course)
-    return CourseOverview(course, [LessonState(page, page.done) for page in lessons], quiz_of(course), practitioner)
+    quiz = quiz_of(course)
+    exam = exam_of(course) if quiz is None else None
+    return CourseOverview(course, [LessonState(page, page.done) for page in lessons], quiz, practitioner, exam)
 
 
 def lessons_for(practitioner: Practitioner | None, course: CoursePage) -> list[LessonPage]:
@@ -193,4 +203,5 @@ def has_learners(page: Page) -> bool:
         or PracticeAnswer.objects.filter(lesson__path__startswith=page.path).exists()
         or CourseCompletion.objects.filter(**inside).exists()
         or QuizAttempt.objects.filter(quiz__course__path__startswith=page.path).exists()
+        or ExamAttempt.objects.filter(exam__course__path__startswith=page.path).exists()
     )

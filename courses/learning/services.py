@@ -9,7 +9,9 @@ from django.db import transaction
 
 from courses.catalogue.models import CoursePage, LessonPage
 from courses.catalogue.selectors import course_of, lessons_by_course
+from courses.exams.selectors import Result, best_result, exam_of
 from courses.learning.models import CourseCompletion, LessonProgress
+from courses.quizzes.models import QuizAttempt
 from courses.quizzes.selectors import best_attempt, quiz_of
 from lms.common.events import learning_completed
 from lms.directory.models import Practitioner
@@ -48,7 +50,7 @@ def record_progress(*, practitioner: Practitioner, lesson: LessonPage, key: UUID
 
 @transaction.atomic
 def complete_course(*, practitioner: Practitioner, course: CoursePage, at: datetime) -> CourseCompletion | None:
-    """Write the completion once every lesson is done and the quiz is passed; None while something is missing.
+    """Write the completion once lessons are done and quiz or examination is passed; None while something is open.
 
     It is completed when its last step was taken, also when that arrives before an earlier one from a device that had
     no link. The first completion is announced in this transaction: what it earns is written with it or not at all.
@@ -77,12 +79,14 @@ def _finished(practitioner: Practitioner, course: CoursePage) -> _Finish | None:
     lessons = {lesson.pk for lesson in lessons_by_course([course])[course.pk]}
     progress = LessonProgress.objects.of(practitioner).filter(lesson__in=lessons).values_list("lesson", "at")
     steps = dict(progress)
-    quiz = quiz_of(course)
-    if lessons - steps.keys() or not (lessons or quiz):
+    if lessons - steps.keys():
         return None
-    if quiz is None:
-        return _Finish(None, max(steps.values()))
-    best = best_attempt(practitioner, quiz)
+    quiz = quiz_of(course)
+    exam = exam_of(course) if quiz is None else None
+    if quiz is None and exam is None:
+        return _Finish(None, max(steps.values())) if lessons else None
+    best: QuizAttempt | Result | None
+    best = best_attempt(practitioner, quiz) if exam is None else best_result(practitioner, exam)
     if best is None or not best.passed:
         return None
     return _Finish(best.score, max(best.at, *steps.values()) if steps else best.at)

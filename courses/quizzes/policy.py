@@ -34,9 +34,13 @@ def _allows(user: User, action: str, course: CoursePage) -> bool:
 
 
 def courses_to_examine(user: User | None) -> QuerySet[CoursePage]:
-    """The courses to which the account may give a quiz: drafts as an author, live ones as a publisher."""
+    """The courses to which the account may give a quiz: drafts as an author, live ones as a publisher.
+
+    A course that ends with an examination has no quiz beside it.
+    """
     scope = scope_of(user)
     if scope.everywhere:
-        return CoursePage.objects.all()
+        return CoursePage.objects.filter(exam=None)
     drafts = Q(live=False, institution__in=scope.at(Permission.AUTHOR_CONTENT))
-    return CoursePage.objects.filter(drafts | Q(live=True, institution__in=scope.at(Permission.PUBLISH_CONTENT)))
+    live = Q(live=True, institution__in=scope.at(Permission.PUBLISH_CONTENT))
+    return CoursePage.objects.filter(drafts | live, exam=None)

@@ -192,6 +192,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 300,
         "options": {"expires": 300},
     },
+    "close-exams": {"task": "courses.tasks.close_exams", "schedule": 60, "options": {"expires": 60}},
     "seal-audit-log": {"task": "lms.audit.tasks.seal", "schedule": 3600},
     "resume-audit-checks": {"task": "lms.audit.tasks.resume_checks", "schedule": 60, "options": {"expires": 60}},
     "resume-privacy-jobs": {"task": "lms.privacy.tasks.resume_jobs", "schedule": 60, "options": {"expires": 60}},

@@ -10,13 +10,14 @@ from wagtail.images.models import Image
 from wagtail.images.tests.utils import get_test_image_file
 
 from courses.authoring.services import ensure_shelf
-from courses.models import CoursePage, LessonPage, LiveSession, Quiz, QuizAttempt
+from courses.models import CoursePage, Exam, LessonPage, LiveSession, Quiz, QuizAttempt
 from lms.common import clock
 from lms.common.identifiers import new_id
 from lms.directory.models import AdministrativeDivision, Institution, Practitioner
 from lms.records.models import Certificate
 from media_pipeline.models import Rendition
 from tests.factories import courses as make
+from tests.factories import exams as make_exams
 from tests.factories import pathways as make_pathways
 from tests.factories.bank import ItemVersionFactory
 from tests.factories.directory import InstitutionFactory, PostFactory, township_division
@@ -41,6 +42,7 @@ class Side:
     quiz: Quiz
     live: LiveSession
     shown: Rendition  # a file of the recording in the published lesson
+    exam: Exam
     pathway: Any = None
     secrets: dict[str, Any] = field(default_factory=dict)
 
@@ -66,7 +68,8 @@ def make_side(mark: str, code: str) -> Side:
     live = make.LiveSessionFactory(institution=hospital, title_zh=f"公{mark}直播")
     for page in (course, lesson):
         page.save_revision()
-    return Side(mark, county, township, hospital, centre, office, course, lesson, quiz, live, shown)
+    exam = make_exams.published(institution=hospital, title_zh=f"公{mark}考试")
+    return Side(mark, county, township, hospital, centre, office, course, lesson, quiz, live, shown, exam)
 
 
 def make_pathway(side: Side, publisher: Practitioner) -> None:
@@ -146,6 +149,8 @@ def _people(side: Side, learner: Practitioner, publisher: Practitioner) -> None:
         pass_mark=60,
         passed=False,
     )
+    keep["exam_attempt"] = make_exams.begun(learner, side.exam, at=clock.now())
+    keep["draft_exam"] = make_exams.ExamFactory(institution=side.hospital, title_zh=f"密{mark}考卷")
     version = make_pathways.imported(by=publisher, text=make_pathways.raw(slug=f"secret-{side.hospital.code}"))
     keep["version"] = version
     keep["run"] = make_pathways.run_of(learner, side.pathway)

@@ -38,6 +38,42 @@ ROOM.about(
     technical="id recorded_at practitioner",
     **_DONE,
 )
+_EXAMINED = _DONE | {"of": person("attempt__practitioner")}
+ROOM.about(
+    "courses.ExamAttempt",
+    _("Examinations begun"),
+    learning="exam version number form started_at deadline",
+    technical="id recorded_at practitioner seed",
+    **_DONE,
+)
+ROOM.about(
+    "courses.SavedAnswer",
+    _("Answers in examinations"),
+    learning="attempt item responses at",
+    technical="id recorded_at sequence",
+    **_EXAMINED,
+)
+ROOM.about(
+    "courses.Submission",
+    _("Examinations handed in"),
+    learning="attempt at how",
+    technical="id recorded_at",
+    **_EXAMINED,
+)
+ROOM.about(
+    "courses.Marking",
+    _("Marks of examinations"),
+    learning="attempt number at reason items points of score pass_mark passed",
+    technical="id recorded_at rule_checksum",
+    **_EXAMINED,
+)
+ROOM.about(
+    "courses.Accommodation",
+    _("More time in examinations"),
+    learning="exam minutes percent at",
+    technical="id recorded_at practitioner",
+    **_DONE,
+)
 ROOM.about(
     "courses.CourseCompletion",
     _("Courses completed"),
@@ -148,6 +184,15 @@ ROOM.about(
     none="institution questions refusals warnings",
 )
 ROOM.not_about_people("courses.Question", "id sort_order text_zh text_bo quiz explanation_zh explanation_bo")
+ROOM.not_about_people(
+    "courses.Exam",
+    "id uuid title_zh title_bo title_en institution course opens_at closes_at minutes grace_seconds attempts pass_mark"
+    " access_code shuffle one_a_page partial negative review status current",
+)
+ROOM.not_about_people("courses.BlueprintLine", "id exam place competency easiest hardest type count points")
+ROOM.not_about_people("courses.ExamVersion", "id recorded_at exam number at terms checksum")
+ROOM.not_about_people("courses.PooledItem", "id recorded_at exam_version item_version")
+ROOM.not_about_people("courses.Correction", "id recorded_at exam item instead at")
 ROOM.not_about_people("courses.Option", "id sort_order text_zh text_bo question correct")
 ROOM.not_about_people(
     "media_pipeline.Rendition", "id asset kind codec width height fps bandwidth size_bytes sha256 mime path"

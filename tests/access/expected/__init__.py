@@ -1,9 +1,21 @@
 """The table: for each address who gets an answer. An address that stands nowhere here fails the sweep."""
 
-from tests.access.expected import accounts, cms, cms_closed, cms_objects, courses, devices, offices, people, questions, shell
+from tests.access.expected import (
+    accounts,
+    cms,
+    cms_closed,
+    cms_objects,
+    courses,
+    devices,
+    exams,
+    offices,
+    people,
+    questions,
+    shell,
+)
 from tests.access.table import Route, Shadowed
 
-_FILES = (shell, accounts, people, courses, devices, offices, cms, cms_objects, cms_closed, questions)
+_FILES = (shell, accounts, people, courses, devices, offices, cms, cms_objects, cms_closed, questions, exams)
 ROOMS: dict[str, list[Route]] = {file.__name__.rpartition(".")[2]: file.ROUTES for file in _FILES}
 ROUTES: list[Route] = [route for routes in ROOMS.values() for route in routes]
 SHADOWED: list[Shadowed] = shell.SHADOWED

@@ -17,6 +17,11 @@ _COURSES = each(
     draft_b=lambda w: {"uuid": w.b.draft.uuid},
     none=lambda w: {"uuid": _NEVER},
 )
+_EXAM_ATTEMPTS = each(
+    a=lambda w: {"key": w.a.exam_attempt.pk},
+    b=lambda w: {"key": w.b.exam_attempt.pk},
+    none=lambda w: {"key": _NEVER},
+)
 _LIVE_COURSES = {"a": r.READERS, "b": r.READERS}
 _OWN = {"a": frozenset({r.LEARNER_A}), "b": frozenset({r.LEARNER_B})}
 
@@ -60,6 +65,22 @@ ROUTES = [
             a=lambda w: {"key": w.a.attempt.pk}, b=lambda w: {"key": w.b.attempt.pk}, none=lambda w: {"key": _NEVER}
         ),
     ),
+    Route("courses:exams", reads=r.READERS),
+    Route(
+        "courses:exam",
+        reads=_LIVE_COURSES,
+        writes=_LIVE_COURSES,
+        objects=each(
+            a=lambda w: {"uuid": w.a.exam.uuid},
+            b=lambda w: {"uuid": w.b.exam.uuid},
+            draft_a=lambda w: {"uuid": w.a.draft_exam.uuid},
+            draft_b=lambda w: {"uuid": w.b.draft_exam.uuid},
+            none=lambda w: {"uuid": _NEVER},
+        ),
+    ),
+    Route("courses:exam_attempt", reads=_OWN, writes=_OWN, objects=_EXAM_ATTEMPTS),
+    Route("courses:exam_finish", reads=_OWN, writes=_OWN, objects=_EXAM_ATTEMPTS, ok=frozenset({200, 302})),
+    Route("courses:exam_result", reads=_OWN, objects=_EXAM_ATTEMPTS, ok=frozenset({200, 302})),
     Route("courses:live", reads=r.READERS),
     Route(
         "courses:live_session",

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from tests.access.world import World
 from tests.pages.scenes import Scene
-from tests.pages.states import accounts, learning, offices, offline
+from tests.pages.states import accounts, exams, learning, offices, offline
 
 
 def more_scenes(world: World) -> Iterator[Scene]:
-    for room in (learning, accounts, offices, offline):
+    for room in (learning, exams, accounts, offices, offline):
         yield from room.scenes(world)
