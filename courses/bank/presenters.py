@@ -46,6 +46,28 @@ SENTENCES: dict[str, Promise] = {
     "no_competency": gettext_lazy("“%(name)s” is no code of a competency: letters, digits, full stops, hyphens."),
     "unknown_media": gettext_lazy("There is no such picture or film, or it belongs to another institution."),
 }
+# And those of files of questions.
+SENTENCES |= {
+    "no_questions": gettext_lazy("There is no question in the file."),
+    "too_many_questions": gettext_lazy("There are more than %(most)s questions. Divide the file."),
+    "no_text_file": gettext_lazy("This is no text file. Choose the format that the file has."),
+    "unknown_encoding": gettext_lazy("The encoding is neither UTF-8 nor GB18030. Save the file as UTF-8."),
+    "read_as_gb18030": gettext_lazy("The file is not UTF-8 and was read as GB18030. Look whether the texts are right."),
+    "unreadable": gettext_lazy("%(reason)s"),
+    "no_column": gettext_lazy("The column “%(name)s” is missing. Take the headings of the template."),
+    "unknown_column": gettext_lazy("The column “%(name)s” is not known and was left out."),
+    "unknown_type": gettext_lazy("The type is none of those in the template."),
+    "wrong_difficulty": gettext_lazy("Difficulty is a whole number from 1 to 5."),
+    "row_twice": gettext_lazy("Two rows are the same question, part and language."),
+    "gift_braces": gettext_lazy("A question has one pair of braces with its answers, and an empty line after it."),
+    "gift_no_answers": gettext_lazy("There are no answers in the braces: essays and descriptions are not taken."),
+    "gift_several_numbers": gettext_lazy("Only one number with a tolerance, or one range, is taken."),
+    "gift_weights": gettext_lazy("Answers that give a part of the points are not taken here."),
+    "format_without_type": gettext_lazy("The format has no questions of this type. Take the workbook."),
+    "format_without_media": gettext_lazy("The format holds no pictures and films of ours. Take the workbook."),
+    "format_without_information": gettext_lazy("The format holds no information between questions. Take the workbook."),
+    "format_without_lines": gettext_lazy("The format holds answers of one line only. Take the workbook."),
+}
 _PLACES: dict[str, Promise] = {
     "type": gettext_lazy("Type"),
     "stem": gettext_lazy("Stem"),

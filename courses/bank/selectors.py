@@ -12,7 +12,7 @@ from django.db.models.fields.json import KeyTextTransform, KeyTransform
 from django.db.models.functions import Cast, StrIndex
 
 from courses import items
-from courses.bank.models import Item, ItemStatus, ItemStep, ItemVersion
+from courses.bank.models import Item, ItemImport, ItemStatus, ItemStep, ItemVersion
 from lms.directory.models import Institution, Practitioner
 from lms.directory.policy import Permission, institution_scope
 
@@ -122,3 +122,14 @@ def steps_of(item: Item) -> QuerySet[ItemStep]:
 def writes_for(person: Practitioner, on: date) -> QuerySet[Institution]:
     """The institutions for which the person writes questions."""
     return Institution.objects.filter(institution_scope(person, Permission.AUTHOR_CONTENT, on)).order_by("code")
+
+
+def imports_of(person: Practitioner, on: date) -> QuerySet[ItemImport]:
+    """The last files that the person brought in, without what is in them."""
+    found = ItemImport.objects.visible_to(person, on).select_related("institution")
+    return found.defer("questions", "refusals", "warnings")[:20]
+
+
+def import_for(person: Practitioner, uuid: UUID, on: date) -> ItemImport | None:
+    """One of the person's own files."""
+    return ItemImport.objects.visible_to(person, on).select_related("institution").filter(pk=uuid).first()

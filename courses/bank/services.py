@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from courses import items
 from courses.authoring.holdings import choosable_pictures, works_with
 from courses.bank import policy
-from courses.bank.models import Item, ItemImport, ItemStatus, ItemStep, ItemVersion
+from courses.bank.models import Item, ItemStatus, ItemStep, ItemVersion
 from courses.bank.wording import Wording
 from courses.items import BadItem, Finding
 from lms.audit.services import record
@@ -33,17 +33,16 @@ def create(
     wording: Wording,
     by: Practitioner,
     at: datetime,
-    imported: ItemImport | None = None,
 ) -> ItemVersion:
     """A new question as a draft. BadItem when the wording is none."""
-    _require_writer(by, institution, at)
-    checked = _checked(wording, by)
+    require_writer(by, institution, at)
+    checked = checked_item(wording, by)
     # The turn of the house: two tabs that send the same form wait here, and the second finds what the first made.
     Institution.objects.select_for_update().get(pk=institution.pk)
     made = ItemVersion.objects.select_related("item").filter(pk=key).first()
     if made is not None:
         return _own(made, institution)
-    item = Item.objects.create(institution=institution, author=by, imported=imported)
+    item = Item.objects.create(institution=institution, author=by)
     return _add_version(item, 1, key, wording, checked, by, at)
 
 
@@ -51,13 +50,13 @@ def create(
 def revise(*, key: UUID, item: Item, wording: Wording, by: Practitioner, at: datetime) -> ItemVersion:
     """The next version as a draft; what is approved stays in use meanwhile. The same wording again makes none."""
     item = _locked(item)
-    _require_writer(by, item.institution, at)
+    require_writer(by, item.institution, at)
     made = ItemVersion.objects.select_related("item").filter(pk=key).first()
     if made is not None:
         return _own(made, item.institution)
     if item.status == ItemStatus.RETIRED:
         raise StepRefused(_("This question is retired. Restore it before you change it."))
-    checked = _checked(wording, by)
+    checked = checked_item(wording, by)
     newest = item.versions.first()
     if _same(newest, wording, checked):
         return newest
@@ -77,7 +76,7 @@ def bring_back(*, key: UUID, item: Item, number: int, by: Practitioner, at: date
 def submit(*, key: UUID, item: Item, by: Practitioner, at: datetime) -> None:
     """Give the newest version to review."""
     item = _locked(item)
-    _require_writer(by, item.institution, at)
+    require_writer(by, item.institution, at)
     if _repeated(key, item, Act.SUBMITTED):
         return
     if item.status != ItemStatus.DRAFT:
@@ -120,7 +119,7 @@ def send_back(*, key: UUID, version: ItemVersion, by: Practitioner, at: datetime
 def retire(*, key: UUID, item: Item, by: Practitioner, at: datetime) -> None:
     """Take the question out of the bank. Examinations that hold it keep it; `restore` brings it back."""
     item = _locked(item)
-    _require_writer(by, item.institution, at)
+    require_writer(by, item.institution, at)
     if _repeated(key, item, Act.RETIRED) or item.status == ItemStatus.RETIRED:
         return
     _step(key, item, item.versions.first(), Act.RETIRED, by, at)
@@ -133,7 +132,7 @@ def retire(*, key: UUID, item: Item, by: Practitioner, at: datetime) -> None:
 def restore(*, key: UUID, item: Item, by: Practitioner, at: datetime) -> None:
     """Undo `retire`: approved again when its newest version is, a draft otherwise."""
     item = _locked(item)
-    _require_writer(by, item.institution, at)
+    require_writer(by, item.institution, at)
     if _repeated(key, item, Act.RESTORED) or item.status != ItemStatus.RETIRED:
         return
     newest = item.versions.first()
@@ -148,7 +147,7 @@ def _locked(item: Item) -> Item:
     return Item.objects.select_for_update(of=("self",)).select_related("institution", "current").get(pk=item.pk)
 
 
-def _require_writer(by: Practitioner, institution: Institution, at: datetime) -> None:
+def require_writer(by: Practitioner, institution: Institution, at: datetime) -> None:
     if not policy.may_write(by, institution, civil_date(at)):
         raise PermissionDenied(_("You write no questions for this institution."))
 
@@ -183,7 +182,7 @@ def _own(made: ItemVersion, institution: Institution) -> ItemVersion:
     return made
 
 
-def _checked(wording: Wording, by: Practitioner) -> items.Item:
+def checked_item(wording: Wording, by: Practitioner) -> items.Item:
     """The item of the wording, with media that its author may use."""
     item = wording.read()
     if item.media is not None and not _holds_media(item.media, by):
@@ -214,7 +213,16 @@ def _same(version: ItemVersion, wording: Wording, item: items.Item) -> bool:
 def _add_version(
     item: Item, number: int, key: UUID, wording: Wording, checked: items.Item, by: Practitioner, at: datetime
 ) -> ItemVersion:
-    return ItemVersion.objects.create(
+    version = version_of(item, number, key, wording, checked, by, at)
+    version.save(force_insert=True)
+    return version
+
+
+def version_of(
+    item: Item, number: int, key: UUID, wording: Wording, checked: items.Item, by: Practitioner, at: datetime
+) -> ItemVersion:
+    """The row of a wording that was checked, not yet in the database."""
+    return ItemVersion(
         pk=key,
         item=item,
         number=number,

@@ -50,18 +50,24 @@ def item_or_404(person: Practitioner, uuid: UUID) -> Item:
     return item
 
 
+def searched(request: HttpRequest) -> selectors.Search:
+    """What is asked for in the address."""
+    asked = {name: request.GET.get(name, "").strip()[:100] for name in ("text", "type", "status", "competency")}
+    level = request.GET.get("difficulty", "")
+    return selectors.Search(**asked, difficulty=int(level) if level in DIFFICULTIES else None)
+
+
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
     """The questions of the person's houses."""
     person = worker(request)
-    asked = {name: request.GET.get(name, "").strip()[:100] for name in ("text", "type", "status", "competency")}
-    level = request.GET.get("difficulty", "")
-    search = selectors.Search(**asked, difficulty=int(level) if level in DIFFICULTIES else None)
+    search = searched(request)
     page = Paginator(selectors.listed(person, clock.today(), search), PER_PAGE).get_page(request.GET.get("p"))
     context = {
         "page": page,
         "items": selectors.with_newest(page.object_list),
-        "asked": {**asked, "difficulty": level},
+        "asked": search,
+        "chosen_difficulty": str(search.difficulty or ""),
         "types": TypeName.choices,
         "statuses": ItemStatus.choices,
         "difficulties": DIFFICULTIES,
@@ -73,7 +79,7 @@ def index(request: HttpRequest) -> HttpResponse:
 @require_safe
 def choose_type(request: HttpRequest) -> HttpResponse:
     """Which type of question is to be written."""
-    _writes_for(worker(request))
+    writing_for(worker(request))
     return render(request, "courses/bank/types.html", {"types": TypeName.choices})
 
 
@@ -81,7 +87,7 @@ def choose_type(request: HttpRequest) -> HttpResponse:
 def new(request: HttpRequest, type_: str) -> HttpResponse:
     """A new question of this type."""
     person = worker(request)
-    institutions = _writes_for(person)
+    institutions = writing_for(person)
     if type_ not in TypeName.values:
         raise Http404
     if request.method != "POST":
@@ -259,7 +265,8 @@ def _form(
     return render(request, "courses/bank/form.html", context, status=422 if findings else 200)
 
 
-def _writes_for(person: Practitioner) -> Any:
+def writing_for(person: Practitioner) -> Any:
+    """The institutions for which the person writes; PermissionDenied when there is none."""
     institutions = selectors.writes_for(person, clock.today())
     if not institutions.exists():
         raise PermissionDenied(_("You write questions for no institution."))

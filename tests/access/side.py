@@ -19,7 +19,7 @@ from media_pipeline.models import Rendition
 from tests.factories import courses as make
 from tests.factories import exams as make_exams
 from tests.factories import pathways as make_pathways
-from tests.factories.bank import ItemVersionFactory
+from tests.factories.bank import ItemImportFactory, ItemVersionFactory
 from tests.factories.directory import InstitutionFactory, PostFactory, township_division
 from tests.factories.integrations import MessageFactory
 from tests.factories.media_pipeline import JobFactory, UploadFactory, captions, stored, with_slides
@@ -101,6 +101,9 @@ def make_secrets(side: Side, author: Practitioner, publisher: Practitioner, lear
         item__institution=side.hospital, item__author=author, stem=f"密{mark}题"
     )
     ItemVersionFactory(item=keep["question"].item, number=2, stem=f"密{mark}题")
+    keep["question_file"] = ItemImportFactory(
+        institution=side.hospital, made_by=author, file_name=f"密{mark}题.gift", status="done"
+    )
     keep["upload"] = UploadFactory(uploader_key=author.person_key, filename=f"密{mark}传.mp4")
     _picture(side, author)
     _people(side, learner, publisher)

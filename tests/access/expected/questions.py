@@ -17,7 +17,20 @@ def _questions(**more: object) -> dict[str, Arguments]:
     )
 
 
+_FILES = each(
+    a=lambda w: {"uuid": w.a.question_file.pk},
+    b=lambda w: {"uuid": w.b.question_file.pk},
+    none=lambda w: {"uuid": _NEVER},
+)
+_BRINGERS = {"a": frozenset({r.AUTHOR_A}), "b": frozenset({r.AUTHOR_B})}
+
 ROUTES = [
+    Route("questions:imports", reads=r.WRITERS, writes=r.WRITERS),
+    Route("questions:template", reads=r.EDITORS),
+    Route("questions:import", reads=_BRINGERS, objects=_FILES),
+    Route("questions:import_make", writes=_BRINGERS, objects=_FILES),
+    Route("questions:import_undo", writes=_BRINGERS, objects=_FILES),
+    Route("questions:export", reads=r.EDITORS, query=lambda w: {"format": "gift", "text": "密"}),
     Route("questions:index", reads=r.EDITORS, query=lambda w: {"text": "密"}),
     Route("questions:choose_type", reads=r.WRITERS),
     Route(

@@ -1,0 +1,1 @@
+"""Questions as files: workbooks and GIFT, in and out."""

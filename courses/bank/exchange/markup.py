@@ -1,0 +1,102 @@
+"""Texts in several languages and parts as the HTML that Moodle's multilingual filter knows, and back to plain text."""
+
+from collections.abc import Iterable
+from html import escape
+from html.parser import HTMLParser
+
+from courses.items import Text
+from courses.items.document import LANGUAGES
+
+Sections = list[tuple[str, Text]]
+_BLOCKS = frozenset({"p", "div", "li", "tr", "h1", "h2", "h3", "h4", "ul", "ol", "table", "blockquote"})
+_UNSEEN = frozenset({"script", "style", "head", "title"})
+
+
+def to_html(sections: Iterable[tuple[str, Text]]) -> str:
+    """Each section in a `div` of its name, each language in a `span`; everything of authors is escaped."""
+    return "".join(f'<div class="{name}">{_spans(text)}</div>' for name, text in sections)
+
+
+def _spans(text: Text) -> str:
+    return "".join(
+        f'<span lang="{language}" class="multilang">{_lines(text[language])}</span>'
+        for language in LANGUAGES
+        if text.get(language)
+    )
+
+
+def _lines(words: str) -> str:
+    return escape(words).replace("\n", "<br>")
+
+
+def from_html(html: str, known: tuple[str, ...]) -> Sections:
+    """The sections of a text. What stands in none belongs to the first of the `known` ones; markup is left out."""
+    reader = _Reader(known)
+    reader.feed(html)
+    reader.close()
+    return reader.sections()
+
+
+class _Reader(HTMLParser):
+    """Collects words by section and language; programs and styles are no words."""
+
+    def __init__(self, known: tuple[str, ...]) -> None:
+        super().__init__(convert_charrefs=True)
+        self._known = known
+        self._found: list[tuple[str, dict[str, list[str]]]] = []
+        self._open: list[tuple[str, str]] = []  # tag, and "unseen", "section", a language, or ""
+        self._language = "zh"
+
+    def sections(self) -> Sections:
+        made = [(name, {lang: "".join(words).strip() for lang, words in texts.items()}) for name, texts in self._found]
+        kept = [(name, {lang: said for lang, said in text.items() if said}) for name, text in made]
+        return [(name, text) for name, text in kept if text]
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = {name: value or "" for name, value in attrs}
+        if tag == "br":
+            self._say("\n")
+            return
+        role = ""
+        if tag in _UNSEEN:
+            role = "unseen"
+        elif tag == "div" and given.get("class") in self._known:
+            role = "section"
+            self._found.append((given["class"], {}))
+        elif (
+            tag in ("span", "div") and given.get("lang", "")[:2] in LANGUAGES and "multilang" in given.get("class", "")
+        ):
+            role = given["lang"][:2]
+        elif tag in _BLOCKS:
+            self._break()
+        self._open.append((tag, role))
+
+    def handle_endtag(self, tag: str) -> None:
+        if not any(tag == name for name, _role in self._open):
+            return
+        while self._open:
+            name, role = self._open.pop()
+            if role == "section":
+                self._found.append((self._known[0], {}))
+            elif not role and name in _BLOCKS:
+                self._break()
+            if name == tag:
+                return
+
+    def handle_data(self, data: str) -> None:
+        if not any(role == "unseen" for _tag, role in self._open):
+            self._say(" ".join(data.replace("\n", " ").split(" ")))
+
+    def _break(self) -> None:
+        words = self._words()
+        if words and not words[-1].endswith("\n"):
+            words.append("\n")
+
+    def _say(self, words: str) -> None:
+        self._words().append(words)
+
+    def _words(self) -> list[str]:
+        if not self._found:
+            self._found.append((self._known[0], {}))
+        language = next((role for _tag, role in reversed(self._open) if role in LANGUAGES), "zh")
+        return self._found[-1][1].setdefault(language, [])
