@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from courses.bank.exchange.markup import Sections, from_html, to_html
+from courses.bank.exchange.markup import AFTER, ASKED, Sections, after_html, asked_html, fields_of, from_html, to_html
 from courses.bank.exchange.reading import MAX_QUESTIONS, FileRefused, Found, Reading, decoded
 from courses.items import Choice, Draft, Finding, ItemType, Pair, Question, Text
 
@@ -18,10 +18,8 @@ HOLDS = frozenset(
         *(ItemType.NUMERIC, ItemType.MATCH, ItemType.SHORT_TEXT),
     }
 )
-_STEM, _AFTER = ("stem", "information", "question"), ("explanation", "reference")
 _SPECIAL = "\\~=#{}:"
 _TAG = re.compile(r"\[tag:(type|difficulty|competency|unit) ((?:\[[^\]]*\]|[^\[\]])*)\]")
-_REFERENCE = re.compile(r"(?s)(.*) \((\d{4})\)")
 _TITLE = re.compile(r"\s*::(?:[^:]|:(?!:))*::")
 _FORMAT = re.compile(r"\s*\[(html|plain|moodle|markdown)\]")
 # While a file is read, what is escaped is hidden behind signs that no text may have, so that every mark is a mark.
@@ -62,12 +60,9 @@ def _question(found: Found) -> str:
     tags = [f"[tag:type {draft.type}]", f"[tag:difficulty {found.difficulty}]"]
     tags += [f"[tag:competency {code}]" for code in found.competencies]
     tags += [f"[tag:unit {question.unit}]"] if question.unit else []
-    asked: Sections = [("stem", draft.stem), *(("information", text) for text in draft.information)]
-    asked += [("question", question.prompt)] if question.prompt else []
-    after: Sections = [("explanation", draft.explanation)] if draft.explanation else []
-    after += [("reference", {"zh": f"{citation} ({year})"}) for citation, year in draft.references]
-    ending = f"\n####[html]{_escaped(to_html(after))}" if after else ""
-    return f"// {' '.join(tags)}\n[html]{_escaped(to_html(asked))} {{{_answers(draft.type, question)}{ending}\n}}"
+    after = after_html(draft)
+    ending = f"\n####[html]{_escaped(after)}" if after else ""
+    return f"// {' '.join(tags)}\n[html]{_escaped(asked_html(draft))} {{{_answers(draft.type, question)}{ending}\n}}"
 
 
 def _answers(type_: str, question: Question) -> str:
@@ -169,24 +164,10 @@ def _draft(text: str, tags: dict[str, list[str]]) -> Draft:
         raise _Refused("gift_braces")
     asked = before if not behind.strip() else f"{before.rstrip()} ______ {behind.lstrip()}"
     inside, after = _parted(inside, "####")
-    sections = _sections(asked, _STEM)
-    explained = _sections(after, _AFTER)
+    fields, prompt = fields_of(_sections(asked, ASKED), _sections(after, AFTER))
     type_, question = _answered(inside.strip(), (tags.get("type") or [""])[0])
-    prompt = next((said for name, said in sections if name == "question"), {})
-    references = [_reference(said.get("zh", "")) for name, said in explained if name == "reference"]
-    return Draft(
-        type=type_,
-        stem=next((said for name, said in sections if name == "stem"), {}),
-        questions=(Question(**question, prompt=prompt, unit=(tags.get("unit") or [""])[0]),),
-        information=tuple(said for name, said in sections if name == "information"),
-        explanation=next((said for name, said in explained if name == "explanation"), None),
-        references=tuple(references),
-    )
-
-
-def _reference(said: str) -> tuple[str, object]:
-    match = _REFERENCE.fullmatch(said)
-    return (match.group(1), int(match.group(2))) if match else (said, "")
+    unit = (tags.get("unit") or [""])[0]
+    return Draft(type=type_, questions=(Question(**question, prompt=prompt, unit=unit),), **fields)
 
 
 def _parted(text: str, mark: str) -> tuple[str, str]:

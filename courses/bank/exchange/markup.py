@@ -1,13 +1,17 @@
 """Texts in several languages and parts as the HTML that Moodle's multilingual filter knows, and back to plain text."""
 
+import re
 from collections.abc import Iterable
 from html import escape
 from html.parser import HTMLParser
+from typing import Any
 
-from courses.items import Text
+from courses.items import Draft, Text
 from courses.items.document import LANGUAGES
 
 Sections = list[tuple[str, Text]]
+ASKED, AFTER = ("stem", "information", "question"), ("explanation", "reference")
+_REFERENCE = re.compile(r"(?s)(.*) \((\d{4})\)")
 _BLOCKS = frozenset({"p", "div", "li", "tr", "h1", "h2", "h3", "h4", "ul", "ol", "table", "blockquote"})
 _UNSEEN = frozenset({"script", "style", "head", "title"})
 
@@ -15,6 +19,35 @@ _UNSEEN = frozenset({"script", "style", "head", "title"})
 def to_html(sections: Iterable[tuple[str, Text]]) -> str:
     """Each section in a `div` of its name, each language in a `span`; everything of authors is escaped."""
     return "".join(f'<div class="{name}">{_spans(text)}</div>' for name, text in sections)
+
+
+def asked_html(draft: Draft) -> str:
+    """What a question with one part asks, in its sections."""
+    prompt = draft.questions[0].prompt
+    sections: Sections = [("stem", draft.stem), *(("information", text) for text in draft.information)]
+    return to_html([*sections, *([("question", prompt)] if prompt else [])])
+
+
+def after_html(draft: Draft) -> str:
+    """What is told after the answer: explanation and references."""
+    sections: Sections = [("explanation", draft.explanation)] if draft.explanation else []
+    return to_html([*sections, *(("reference", {"zh": f"{said} ({year})"}) for said, year in draft.references)])
+
+
+def fields_of(asked: Sections, after: Sections) -> tuple[dict[str, Any], Text]:
+    """The fields of a draft that stand in these sections, and what its one part asks."""
+    fields = {
+        "stem": next((said for name, said in asked if name == "stem"), {}),
+        "information": tuple(said for name, said in asked if name == "information"),
+        "explanation": next((said for name, said in after if name == "explanation"), None),
+        "references": tuple(_reference(said.get("zh", "")) for name, said in after if name == "reference"),
+    }
+    return fields, next((said for name, said in asked if name == "question"), {})
+
+
+def _reference(said: str) -> tuple[str, object]:
+    match = _REFERENCE.fullmatch(said)
+    return (match.group(1), int(match.group(2))) if match else (said, "")
 
 
 def _spans(text: Text) -> str:

@@ -30,7 +30,7 @@ def _words(said: dict[str, Any]) -> str:
 def row_words(row: str) -> str:
     """The place in the file: a row of a table, or a line of a text."""
     kind, _space, number = row.partition(" ")
-    words = {"row": _("Row %(number)s"), "line": _("Line %(number)s")}
+    words = {"row": _("Row %(number)s"), "line": _("Line %(number)s"), "question": _("Question %(number)s")}
     return words.get(kind, "%(number)s") % {"number": number}
 
 

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from courses.bank.exchange import gift, xlsx
+from courses.bank.exchange import gift, moodle, xlsx
 from courses.bank.exchange.reading import FileRefused, Found, Reading
 from courses.bank.models import ImportFormat, ImportStatus, Item, ItemImport, ItemStatus, ItemStep, ItemVersion
 from courses.bank.selectors import item_of
@@ -18,7 +18,7 @@ from courses.items import BadItem, Finding, build, checksum, drafted
 from lms.common.identifiers import new_id
 from lms.directory.models import Institution, Practitioner
 
-FORMATS: dict[str, ModuleType] = {ImportFormat.XLSX: xlsx, ImportFormat.GIFT: gift}
+FORMATS: dict[str, ModuleType] = {ImportFormat.XLSX: xlsx, ImportFormat.GIFT: gift, ImportFormat.MOODLE: moodle}
 
 
 @transaction.atomic

@@ -22,6 +22,7 @@ from lms.directory.models import Practitioner
 _MIMES = {
     ImportFormat.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     ImportFormat.GIFT: "text/plain; charset=utf-8",
+    ImportFormat.MOODLE: "application/xml",
 }
 MOST = 2000
 
@@ -98,7 +99,7 @@ def template(request: HttpRequest) -> HttpResponse:
 
 
 def _file(content: bytes, format_: str) -> HttpResponse:
-    ending = {ImportFormat.XLSX: "xlsx", ImportFormat.GIFT: "gift"}[ImportFormat(format_)]
+    ending = {ImportFormat.XLSX: "xlsx", ImportFormat.GIFT: "gift", ImportFormat.MOODLE: "xml"}[ImportFormat(format_)]
     headers = {"Content-Disposition": f'attachment; filename="questions.{ending}"'}
     return HttpResponse(content, content_type=_MIMES[ImportFormat(format_)], headers=headers)
 

@@ -3,7 +3,7 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from courses.bank.exchange import gift, xlsx
+from courses.bank.exchange import gift, moodle, xlsx
 from courses.bank.exchange.reading import Found
 from courses.items import build, checksum, read
 from tests.courses.items.strategies import drafts
@@ -39,3 +39,11 @@ def test_gift_gives_the_same_questions_of_those_that_it_holds(questions):
     held = [each for each in questions if gift.unheld(each.draft) is None]
     if held:
         same(gift, held)
+
+
+@settings(max_examples=40)
+@given(st.lists(found(tuple(sorted(moodle.HOLDS))), min_size=1, max_size=2))
+def test_moodle_xml_gives_the_same_questions_of_those_that_it_holds(questions):
+    held = [each for each in questions if moodle.unheld(each.draft) is None]
+    if held:
+        same(moodle, held)
