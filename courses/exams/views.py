@@ -67,9 +67,9 @@ def _about(
     request: HttpRequest, learner: Practitioner, found: Exam, form: StartForm, status: int = 200
 ) -> HttpResponse:
     at = clock.now()
-    for attempt in selectors.attempts_of(learner, found):
-        end_if_over(attempt=attempt, at=at)
     attempts = selectors.attempts_of(learner, found)
+    if any(not hasattr(attempt, "submission") and end_if_over(attempt=attempt, at=at) for attempt in attempts):
+        attempts = selectors.attempts_of(learner, found)
     running = next((attempt for attempt in attempts if not hasattr(attempt, "submission")), None)
     terms = selectors.terms_of(found.current)
     more = selectors.more_time(learner, found)

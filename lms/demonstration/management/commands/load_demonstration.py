@@ -7,7 +7,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from lms.common import clock
-from lms.demonstration import course, credits, lecture, pathway, people, questions, region
+from lms.demonstration import course, credits, exam, lecture, pathway, people, questions, region
 from search.services import rebuild
 
 
@@ -40,7 +40,8 @@ class Command(BaseCommand):
         self._step("courses and quizzes", lambda: course.load_course(asset=asset, on=on))
         self._step("live lectures", lambda: course.load_live(on=on))
         self._step("pathway", lambda: pathway.load_pathway(on=on))
-        self._step("question bank", lambda: questions.load_questions(on=on))
+        asked = self._step("question bank", lambda: questions.load_questions(on=on))
+        self._step("examination", lambda: exam.load_exam(questions=asked, on=on))
         self._step("credits", lambda: credits.load_credits(seed=seed, on=on))
         self._step("search index", rebuild)
 
