@@ -30,6 +30,8 @@ class Permission(StrEnum):
     DISCLOSE_NAMES = "disclose_names"  # names behind figures, for a stated reason that is logged
     MANAGE_PEOPLE = "manage_people"  # posts, leave, invitations, merges of accounts
     MANAGE_INSTITUTIONS = "manage_institutions"  # divisions, institutions, imports of all lists
+    MANAGE_CERTIFICATES = "manage_certificates"  # of courses: revoke, reinstate, renew, how long they hold
+    DECIDE_CREDITS = "decide_credits"  # what people bring from elsewhere
     OPERATE = "operate"  # queues, partners, the site; no content and no people
     MANAGE_ACCESS = "manage_access"  # grants, lock-outs, sessions, second factors
     READ_AUDIT = "read_audit"
@@ -40,9 +42,17 @@ ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
     AccessRole.LEARNER: frozenset(_LEARNING),
     AccessRole.AUTHOR: frozenset(_LEARNING | {Permission.AUTHOR_CONTENT}),
     AccessRole.REVIEWER: frozenset(_LEARNING | {Permission.REVIEW_CONTENT}),
-    AccessRole.PUBLISHER: frozenset(_LEARNING | {Permission.AUTHOR_CONTENT, Permission.PUBLISH_CONTENT}),
+    AccessRole.PUBLISHER: frozenset(
+        _LEARNING | {Permission.AUTHOR_CONTENT, Permission.PUBLISH_CONTENT, Permission.MANAGE_CERTIFICATES}
+    ),
     AccessRole.MANAGER: frozenset(
-        _LEARNING | {Permission.VIEW_PEOPLE, Permission.VIEW_COMPLIANCE, Permission.MANAGE_PEOPLE}
+        _LEARNING
+        | {
+            Permission.VIEW_PEOPLE,
+            Permission.VIEW_COMPLIANCE,
+            Permission.MANAGE_PEOPLE,
+            Permission.DECIDE_CREDITS,
+        }
     ),
     AccessRole.COMMISSION: frozenset({Permission.VIEW_COMPLIANCE, Permission.DISCLOSE_NAMES}),
     AccessRole.SYSTEM_ADMIN: frozenset(

@@ -1,10 +1,13 @@
 """The places that the navigation offers to a reader."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from lms.common import clock
 from lms.directory.institutions.selectors import READING
@@ -51,6 +54,25 @@ _WRITING = {
     Permission.OPERATE,
 }
 _PEOPLE = {Permission.VIEW_PEOPLE, Permission.MANAGE_PEOPLE}
+# What is offered to whoever holds one of these permissions, in this order: label, the name of its address, and under
+# which other addresses the reader is still there.
+_OFFICES: list[tuple[Collection[Permission], str | Promise, str, tuple[str, ...]]] = [
+    ({Permission.MANAGE_CERTIFICATES}, gettext_lazy("Issued certificates"), "awards:issued", ()),
+    ({Permission.DECIDE_CREDITS}, gettext_lazy("Certificates to decide on"), "external:inbox", ()),
+    ({Permission.VIEW_COMPLIANCE}, gettext_lazy("Compliance"), "compliance:overview", ()),
+    (READING, gettext_lazy("Divisions and institutions"), "institutions:list", ()),
+    (set(SEE_SITES), gettext_lazy("Sites and their devices"), "sync:sites", ()),
+    (_PEOPLE, gettext_lazy("People"), "people:list", ()),
+    (
+        {Permission.MANAGE_ACCESS},
+        gettext_lazy("Data requests"),
+        "privacy:find",
+        ("/privacy/people/", "/privacy/erasures/"),
+    ),
+    ({Permission.READ_AUDIT}, gettext_lazy("Audit log"), "audit:log", ()),
+    ({Permission.READ_AUDIT}, gettext_lazy("Names shown"), "compliance:disclosures", ()),
+    (_WRITING, gettext_lazy("Authoring"), "wagtailadmin_home", ()),
+]
 
 
 def _places(path: str, practitioner: Practitioner) -> list[Place]:
@@ -65,19 +87,7 @@ def _places(path: str, practitioner: Practitioner) -> list[Place]:
         offer(_("Pathways"), reverse("pathways:list"))
         offer(_("Live lectures"), reverse("courses:live"))
         offer(_("Certificates"), reverse("records:mine"))
-    if Permission.VIEW_COMPLIANCE in held:
-        offer(_("Compliance"), reverse("compliance:overview"))
-    if held & READING:
-        offer(_("Divisions and institutions"), reverse("institutions:list"))
-    if held & set(SEE_SITES):
-        offer(_("Sites and their devices"), reverse("sync:sites"))
-    if held & _PEOPLE:
-        offer(_("People"), reverse("people:list"))
-    if Permission.MANAGE_ACCESS in held:
-        offer(_("Data requests"), reverse("privacy:find"), "/privacy/people/", "/privacy/erasures/")
-    if Permission.READ_AUDIT in held:
-        offer(_("Audit log"), reverse("audit:log"))
-        offer(_("Names shown"), reverse("compliance:disclosures"))
-    if held & _WRITING:
-        offer(_("Authoring"), reverse("wagtailadmin_home"))
+    for wanted, label, name, also in _OFFICES:
+        if held & set(wanted):
+            offer(str(label), reverse(name), *also)
     return places

@@ -32,8 +32,16 @@ def register_name_consent(ask: Callable[[Practitioner, datetime], bool]) -> None
 
 def shown_holder(certificate: Certificate, at: datetime) -> ShownHolder:
     """The name for the public page: in full with the person's consent, else only how it begins."""
-    zh, bo = certificate.person_zh, certificate.person_bo
-    if zh and _ASK and _ASK[0](certificate.practitioner, at):
+    return _shown(certificate.practitioner, certificate.person_zh, certificate.person_bo, at)
+
+
+def shown_name(practitioner: Practitioner, at: datetime) -> ShownHolder:
+    """The same for a paper that bears the name as it stands in the directory."""
+    return _shown(practitioner, practitioner.name_zh, practitioner.name_bo, at)
+
+
+def _shown(practitioner: Practitioner, zh: str, bo: str, at: datetime) -> ShownHolder:
+    if zh and _ASK and _ASK[0](practitioner, at):
         return ShownHolder(zh, bo, full=True)
     return ShownHolder(shortened_zh(zh), shortened_bo(bo), full=False)
 

@@ -1,5 +1,7 @@
 """How credits and certificates look: the certificate's page for the printer, its address, its code."""
 
+from dataclasses import dataclass
+from datetime import date
 from urllib.parse import urljoin
 
 import segno
@@ -8,7 +10,29 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 
 from lms.common.pdf import render_pdf
-from lms.records.models import Certificate
+from lms.directory.models import Practitioner
+from lms.records.models import ActReason, Certificate, Validity
+from lms.records.selectors import certificates_of
+
+
+@dataclass(frozen=True)
+class ShownCertificate:
+    """A certificate among the reader's own, with what it is worth today and, if it was revoked, why."""
+
+    certificate: Certificate
+    validity: Validity
+    reason: str
+
+
+def shown_certificates(practitioner: Practitioner, on: date) -> list[ShownCertificate]:
+    """The person's certificates, latest first."""
+    return [_shown(certificate, on) for certificate in certificates_of(practitioner)]
+
+
+def _shown(certificate: Certificate, on: date) -> ShownCertificate:
+    validity = certificate.validity(on)
+    reason = str(ActReason(certificate.last_reason).label) if validity is Validity.REVOKED else ""
+    return ShownCertificate(certificate, validity, reason)
 
 
 def verification_url(certificate: Certificate) -> str:

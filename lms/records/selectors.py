@@ -94,7 +94,7 @@ def credits_of(practitioner: Practitioner, year: int | None = None) -> QuerySet[
 
 def certificates_of(practitioner: Practitioner) -> QuerySet[Certificate]:
     """The person's certificates, under whichever of the person's joined accounts, latest first."""
-    own = Certificate.objects.filter(practitioner__in=identities(practitioner))
+    own = Certificate.objects.filter(practitioner__in=identities(practitioner)).with_acts()
     return own.order_by("-issued_on", "-number")
 
 
@@ -107,7 +107,7 @@ def own_certificate(practitioner: Practitioner | None, certificate: UUID) -> Cer
 
 def certificate_by_token(token: str) -> Certificate | None:
     """The certificate that a verification address names."""
-    return Certificate.objects.select_related("holder", "practitioner").filter(token=token).first()
+    return Certificate.objects.select_related("holder", "practitioner").with_acts().filter(token=token).first()
 
 
 def standing_of(practitioner: Practitioner, on: date) -> Standing:

@@ -12,44 +12,54 @@ from lms.audit.services import record
 from lms.common import events
 from lms.common.clock import civil_date
 from lms.directory.models import Practitioner
-from lms.records.models import Certificate, CertificateHolder, CertificateSeries, Credit, CreditSource
+from lms.records.badges.services import enter
+from lms.records.models import AwardRule, Certificate, CertificateHolder, CertificateSeries, Credit, CreditSource
 
 
 @transaction.atomic
 def award(
-    *, practitioner: Practitioner, course: CoursePage, at: datetime, score: Decimal | float | None
+    *, practitioner: Practitioner, course: CoursePage, at: datetime, score: Decimal | float | None, cycle: int = 1
 ) -> Certificate:
-    """Write the credit and the certificate of a completed course; a repeat finds what the first time wrote."""
+    """Write the credit and the certificate of a completed course; a repeat finds what the first time wrote.
+
+    A further `cycle` is the renewal of a certificate that has run out; credits are earned once.
+    """
     on = civil_date(at)
-    awarded = Certificate.objects.of(practitioner).filter(course=course).first()
+    awarded = Certificate.objects.of(practitioner).filter(course=course, cycle=cycle).first()
     if awarded is not None and awarded.practitioner_id != practitioner.pk:
         return awarded  # earned under an account that was joined with this one
     credited = _credit(practitioner, course, on)
     certificate, certified = Certificate.objects.get_or_create(
-        practitioner=practitioner,
-        course=course,
-        defaults={
-            # Asked only when the row is really made, inside its savepoint: a lost race gives the number back.
-            "number": lambda: _next_number(on.year),
-            "issued_on": on,
-            "score": None if score is None else round(Decimal(str(score)), 2),
-            "credit_class": course.credit_class,
-            "credits": course.credits,
-            "course_title_zh": course.title,
-            "course_title_bo": course.title_bo,
-            "institution_zh": course.institution.name_zh,
-            "institution_bo": course.institution.name_bo,
-        },
+        practitioner=practitioner, course=course, cycle=cycle, defaults=_said_on(course, on, score)
     )
     if certified:
         CertificateHolder.objects.create(
             certificate=certificate, name_zh=practitioner.name_zh, name_bo=practitioner.name_bo
         )
-        detail = {"person": practitioner.person_key, "course": course.uuid}
+        enter(certificate)
+        detail = {"person": practitioner.person_key, "course": course.uuid, "cycle": cycle}
         record("certificate.issued", object_kind="certificate", object_id=certificate.pk, detail=detail)
     if credited or certified:
         events.attainment_changed.announce(Certificate, practitioner=practitioner)
     return certificate
+
+
+def _said_on(course: CoursePage, on: date, score: Decimal | float | None) -> dict[str, object]:
+    """What stands on a certificate that is issued on this day."""
+    rule = AwardRule.objects.filter(course=course).first()
+    return {
+        # Asked only when the row is really made, inside its savepoint: a lost race gives the number back.
+        "number": lambda: _next_number(on.year),
+        "issued_on": on,
+        "valid_until": None if rule is None else rule.last_day(on),
+        "score": None if score is None else round(Decimal(str(score)), 2),
+        "credit_class": course.credit_class,
+        "credits": course.credits,
+        "course_title_zh": course.title,
+        "course_title_bo": course.title_bo,
+        "institution_zh": course.institution.name_zh,
+        "institution_bo": course.institution.name_bo,
+    }
 
 
 def add_credits(credits: Iterable[Credit]) -> None:

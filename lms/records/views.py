@@ -5,7 +5,8 @@ from uuid import UUID
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.utils.cache import patch_cache_control
 from django.utils.http import content_disposition_header
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
@@ -15,6 +16,7 @@ from lms.common.revalidation import kept
 from lms.directory.policy import Permission, require
 from lms.directory.selectors import practitioner_of
 from lms.records import presenters, selectors
+from lms.records.badges.keys import signs_badges
 from lms.records.policy import shown_holder
 
 TOKEN = re.compile(r"[A-Za-z0-9_-]{1,40}")
@@ -33,18 +35,23 @@ def mine(request: HttpRequest) -> HttpResponse:
         {
             "standing": selectors.standing_of(practitioner, on),
             "credits": selectors.credits_of(practitioner, on.year),
-            "certificates": selectors.certificates_of(practitioner),
+            "certificates": presenters.shown_certificates(practitioner, on),
+            "badges": signs_badges(),
         },
     )
 
 
 @require_safe
-@cache_control(private=True, max_age=86_400)  # a certificate never changes; the link is slow
+@cache_control(private=True, max_age=86_400)  # what is printed never changes; the link is slow
 def certificate_pdf(request: HttpRequest, certificate: UUID) -> HttpResponse:
-    """The reader's own certificate as a PDF."""
+    """The reader's own certificate as a PDF; of a revoked one the page that says so."""
     found = selectors.own_certificate(practitioner_of(request.user), certificate)
     if found is None:
         raise Http404
+    if found.revoked_on is not None:
+        answer = redirect("records:verify", found.token)
+        patch_cache_control(answer, no_store=True)
+        return answer
     disposition = content_disposition_header(as_attachment=True, filename=f"{found.number}.pdf")
     return HttpResponse(
         presenters.certificate_pdf(found),
@@ -59,9 +66,11 @@ def verify(request: HttpRequest, token: str) -> HttpResponse:
     """For anyone who holds a certificate: what it says according to the record, or that there is none."""
     if not TOKEN.fullmatch(token):
         raise Http404  # nothing that was ever printed on a certificate, and nothing for a database
-    certificate = selectors.certificate_by_token(token)
-    holder = shown_holder(certificate, clock.now()) if certificate else None
-    context = {"certificate": certificate, "holder": holder}
+    certificate, now = selectors.certificate_by_token(token), clock.now()
+    context = {"certificate": certificate}
+    if certificate is not None:
+        validity = certificate.validity(clock.civil_date(now))
+        context |= {"holder": shown_holder(certificate, now), "validity": validity}
     page = render(request, "records/verify.html", context, status=200 if certificate else 404)
     page["X-Robots-Tag"] = "noindex"
     return page

@@ -249,6 +249,10 @@ AUDIT_OLD_KEYS = env.words("AUDIT_OLD_KEYS", [])  # of seals that were made befo
 AUDIT_SEALS_FILE = env.folder("AUDIT_SEALS_FILE", DATA_DIR / "audit" / "seals.jsonl")
 AUDIT_ARCHIVE_DIR = env.folder("AUDIT_ARCHIVE_DIR", DATA_DIR / "audit" / "archive")
 
+# --- Open Badges: docs/certificates.md. Without a key no badges are given ---
+BADGE_KEY = env.text("BADGE_KEY", "")
+BADGE_OLD_KEYS = env.words("BADGE_OLD_KEYS", [])  # public halves of keys that signed before
+
 # How long a confirmed erasure of a person's data may still be withdrawn before it begins.
 PRIVACY_ERASURE_PAUSE = timedelta(hours=env.integer("ERASURE_PAUSE_HOURS", 24))
 

@@ -13,6 +13,8 @@ SECRET_KEY = env.text(
 )
 AUDIT_KEY_FILE = DATA_DIR / "audit-key"  # script/setup writes it too
 AUDIT_KEY = AUDIT_KEY or (AUDIT_KEY_FILE.read_text().strip() if AUDIT_KEY_FILE.exists() else "")
+BADGE_KEY_FILE = DATA_DIR / "badge-key"  # and this one
+BADGE_KEY = BADGE_KEY or (BADGE_KEY_FILE.read_text().strip() if BADGE_KEY_FILE.exists() else "")
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", ["127.0.0.1", "localhost", "[::1]"])
 if MEDIA_HOST:
     ALLOWED_HOSTS.append(urlsplit(MEDIA_ORIGIN).hostname)

@@ -21,6 +21,7 @@ from lms.settings.base import *
 
 SECRET_KEY = "only-for-tests-" + "x" * 50
 AUDIT_KEY = "only-for-tests-too-" + "y" * 50
+BADGE_KEY = "b25seS1mb3ItdGVzdHMtLW9ubHktZm9yLXRlc3RzLTA"  # 32 bytes that nobody else would use
 ALLOWED_HOSTS = ["*"]
 DEBUG = False
 _database_url = env.text("TEST_DATABASE_URL", "")

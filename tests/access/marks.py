@@ -23,6 +23,7 @@ MARKS: dict[str, frozenset[str]] = {
     "密甲名同事": frozenset({r.MANAGER_A, r.ASKED}) | _OFFICERS,
     "密甲证号": frozenset({r.MANAGER_A}) | _OFFICERS,
     "密甲学分": frozenset({r.LEARNER_A}),
+    "密甲外证": frozenset({r.LEARNER_A, r.MANAGER_A}),
     "密甲机": frozenset({r.LEARNER_A}),
     "密甲缘由": frozenset({r.MANAGER_A, r.SYSTEM, r.AUDIT, r.ASKED}),
     "PN-甲": frozenset({r.MANAGER_A, r.AUDIT}) | _OFFICERS | _SELVES_A,
@@ -39,6 +40,7 @@ MARKS: dict[str, frozenset[str]] = {
     "密乙名同事": frozenset({r.MANAGER_B}) | _OFFICERS,
     "密乙证号": frozenset({r.MANAGER_B}) | _OFFICERS,
     "密乙学分": frozenset({r.LEARNER_B}),
+    "密乙外证": frozenset({r.LEARNER_B, r.MANAGER_B}),
     "密乙机": frozenset({r.LEARNER_B}),
     "PN-乙": frozenset({r.MANAGER_B, r.AUDIT}) | _OFFICERS | _SELVES_B,
 }

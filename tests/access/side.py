@@ -23,7 +23,7 @@ from tests.factories.bank import ItemImportFactory, ItemVersionFactory
 from tests.factories.directory import InstitutionFactory, PostFactory, township_division
 from tests.factories.integrations import MessageFactory
 from tests.factories.media_pipeline import JobFactory, UploadFactory, captions, stored, with_slides
-from tests.factories.records import CertificateFactory, CreditFactory
+from tests.factories.records import CertificateFactory, CreditFactory, ExternalCertificateFactory, StatementFactory
 from tests.factories.sync import DeviceFactory
 
 
@@ -97,9 +97,7 @@ def make_secrets(side: Side, author: Practitioner, publisher: Practitioner, lear
     keep["draft_lesson"].save_revision(user=author.user, log_action=True)
     keep["draft_quiz"] = make.quiz_for(keep["draft"], questions=1)
     keep["lecture"] = side.live
-    keep["question"] = ItemVersionFactory(
-        item__institution=side.hospital, item__author=author, stem=f"密{mark}题"
-    )
+    keep["question"] = ItemVersionFactory(item__institution=side.hospital, item__author=author, stem=f"密{mark}题")
     ItemVersionFactory(item=keep["question"].item, number=2, stem=f"密{mark}题")
     keep["question_file"] = ItemImportFactory(
         institution=side.hospital, made_by=author, file_name=f"密{mark}题.gift", status="done"
@@ -139,6 +137,8 @@ def _people(side: Side, learner: Practitioner, publisher: Practitioner) -> None:
     keep["certificate"] = CertificateFactory(
         practitioner=learner, course=side.course, course_title_zh=f"公{mark}结业", holder=(f"公{mark}持有人", "")
     )
+    keep["statement"] = StatementFactory(practitioner=learner, lines=[["2026-01-02", f"密{mark}学分", "", "II", "2.0"]])
+    keep["external"] = ExternalCertificateFactory(practitioner=learner, title=f"密{mark}外证")
     keep["device"] = DeviceFactory(practitioner=learner, label=f"密{mark}机")
     keep["attempt"] = QuizAttempt.objects.create(
         id=new_id(),

@@ -29,6 +29,9 @@ PUBLIC = {
     "no_page_login": "whoever comes to Wagtail's other sign-in page: leads to ours",
     "courses:live_feed": "a calendar program, which brings a token",
     "records:verify": "whoever is shown a certificate",
+    "statements:verify": "whoever is shown a statement of credits",
+    "badges:issuer": "a program that checks a badge: the keys that sign",
+    "badges:status": "the same: which badges were revoked, by numbers that name nobody",
 }
 
 # REST framework asks for itself, below Wagtail's check of who may enter the CMS; a test below sees to that.

@@ -52,7 +52,7 @@ def test_an_issued_certificate_is_told_once():
         certificate = award(practitioner=person, course=course, at=AT, score=Decimal(90))
     assert told("certificate.issued") == [("certificate", str(certificate.pk))]
     detail = AuditEntry.objects.get(action="certificate.issued").detail
-    assert detail == {"person": str(person.person_key), "course": str(course.uuid)}
+    assert detail == {"person": str(person.person_key), "course": str(course.uuid), "cycle": 1}
 
 
 def test_an_account_is_told_by_the_persons_key():

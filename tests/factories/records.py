@@ -1,13 +1,29 @@
 """Courses, credits and certificates for tests of records and compliance."""
 
-from datetime import date
+import hashlib
+from datetime import UTC, date, datetime
 from decimal import Decimal
+from io import BytesIO
 
 import factory
+from django.core.files.base import ContentFile
 from factory.django import DjangoModelFactory
+from PIL import Image
 
 from courses.models import CoursePage
-from lms.records.models import Certificate, CertificateHolder, Credit, CreditSource
+from lms.common.identifiers import new_id
+from lms.records.badges.services import enter
+from lms.records.models import (
+    ActKind,
+    ActReason,
+    Certificate,
+    CertificateAct,
+    CertificateHolder,
+    Credit,
+    CreditSource,
+    CreditStatement,
+    ExternalCertificate,
+)
 from tests.factories.courses import CourseFactory
 from tests.factories.directory import InstitutionFactory, PractitionerFactory
 
@@ -55,3 +71,61 @@ class CertificateFactory(DjangoModelFactory):
         holder = CertificateHolder(certificate=certificate, name_zh=name_zh, name_bo=name_bo)
         if create:
             holder.save(force_insert=True)
+
+    @factory.post_generation
+    def badge_entry(certificate, create, wanted, **_more):
+        """Its place in a status list, unless `badge_entry=False`."""
+        if create and wanted is not False:
+            enter(certificate)
+
+
+def revoked(
+    certificate: Certificate, *, on: date = date(2026, 6, 20), reason: str = ActReason.DECEPTION
+) -> CertificateAct:
+    """The certificate's first act: somebody revokes it."""
+    return CertificateAct.objects.create(
+        id=new_id(),
+        certificate=certificate,
+        number=1,
+        kind=ActKind.REVOKED,
+        reason=reason,
+        decided_by=PractitionerFactory(),
+        at=datetime(on.year, on.month, on.day, 4, tzinfo=UTC),
+        on=on,
+    )
+
+
+def scanned(colour: str = "white", kind: str = "PNG") -> bytes:
+    """A small picture, as a phone would send a scan."""
+    out = BytesIO()
+    Image.new("RGB", (40, 30), colour).save(out, kind)
+    return out.getvalue()
+
+
+class ExternalCertificateFactory(DjangoModelFactory):
+    class Meta:
+        model = ExternalCertificate
+
+    practitioner = factory.SubFactory(PractitionerFactory)
+    title = "高原病防治培训"
+    issuer = "省人民医院"
+    credit_class = "I"
+    amount = Decimal(5)
+    earned_on = date(2026, 5, 4)
+    scan = factory.LazyFunction(lambda: ContentFile(scanned(), name="external/scan.png"))
+    scan_type = "image/png"
+    sha256 = factory.Sequence(lambda number: hashlib.sha256(str(number).encode()).hexdigest())
+    submitted_at = datetime(2026, 6, 1, 4, tzinfo=UTC)
+
+
+class StatementFactory(DjangoModelFactory):
+    class Meta:
+        model = CreditStatement
+
+    practitioner = factory.SubFactory(PractitionerFactory)
+    year = 2026
+    issued_on = date(2026, 6, 15)
+    class_i = Decimal(0)
+    class_ii = Decimal(2)
+    lines = factory.LazyFunction(lambda: [["2026-03-01", "讲座", "", "II", "2.0"]])
+    checksum = factory.Sequence(lambda number: hashlib.sha256(str(number).encode()).hexdigest())

@@ -14,6 +14,7 @@ pytestmark = [
 # What no browser shows as a page, and what others look at.
 ELSEWHERE = {
     "lms/records/templates/records/certificate.html": "goes to paper: tests/records",
+    "lms/records/templates/records/statements/printed.html": "goes to paper: tests/records/statements",
     "lms/privacy/templates/privacy/printed.html": "goes to paper: tests/privacy/exports",
     "lms/accounts/templates/mfa/webauthn/reauthenticate.html": "needs a real key: tests/accounts/test_passkeys.py",
 }

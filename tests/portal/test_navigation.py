@@ -18,11 +18,12 @@ def places_at(rf, practitioner, path):
     [
         ("learner", ["/", "/learn/catalogue/", "/pathways/", "/learn/live/", "/records/"]),
         ("author", ["/", "/learn/catalogue/", "/pathways/", "/learn/live/", "/records/", "/cms/"]),
+        ("publisher", ["/", "/learn/catalogue/", "/pathways/", "/learn/live/", "/records/", "/certificates/", "/cms/"]),
         (
             "manager",
             [
-                *("/", "/learn/catalogue/", "/pathways/", "/learn/live/", "/records/", "/compliance/"),
-                *("/directory/", "/sync/sites/", "/people/"),
+                *("/", "/learn/catalogue/", "/pathways/", "/learn/live/", "/records/"),
+                *("/external-certificates/inbox/", "/compliance/", "/directory/", "/sync/sites/", "/people/"),
             ],
         ),
         ("commission", ["/", "/compliance/", "/directory/", "/sync/sites/"]),

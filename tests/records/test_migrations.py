@@ -8,12 +8,12 @@ from django.db import IntegrityError, connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 
 from lms.common.facts import refuse_changes
-from lms.records.models import Certificate, CertificateHolder
+from lms.records.models import BadgeEntry, Certificate, CertificateHolder
 from tests.factories.directory import PractitionerFactory
 from tests.factories.records import course
 
 BEFORE = [("records", "0001_initial")]
-AFTER = [("records", "0004_certificates_without_names")]
+AFTER = [("records", "0006_badge_entries")]
 
 
 def migrate(targets):
@@ -31,6 +31,7 @@ def _emptied(transactional_db):
     with connection.schema_editor(atomic=False) as editor:
         guard.reverse_code(None, editor)
         CertificateHolder.objects.all().delete()
+        BadgeEntry.objects.all().delete()
         Certificate.objects.all().delete()
         guard.code(None, editor)
 
@@ -59,6 +60,7 @@ def test_names_are_kept_apart_and_nothing_is_lost():
     assert (found.person_zh, found.person_bo) == ("次仁卓玛", "ཚེ་རིང་སྒྲོལ་མ།")
     with pytest.raises(IntegrityError, match="add a row instead of UPDATE"), transaction.atomic():
         Certificate.objects.filter(pk=found.pk).update(number="forged")
+    assert (found.cycle, found.valid_until, found.badge_entry.list_number) == (1, None, 1)
     back = migrate(BEFORE).get_model("records", "Certificate").objects.get(pk=kept.pk)
     migrate(AFTER)
     assert (back.person_zh, back.person_bo) == ("次仁卓玛", "ཚེ་རིང་སྒྲོལ་མ།")

@@ -33,6 +33,8 @@ _LABELS: dict[str, str | Promise] = {
     "before": _("Before the import"),
     "by": _BY,
     "chosen_at": _AT,
+    "class_i": _("Class I"),
+    "class_ii": _("Class II"),
     "code": _("Code"),
     "comment": _("Comment"),
     "comment_notifications": _("Notified"),
@@ -82,6 +84,7 @@ _LABELS: dict[str, str | Promise] = {
     "is_staff": _("Technical staff"),
     "is_superuser": _("All rights"),
     "issued_at": _AT,
+    "issuer": _("Issued by"),
     "issued_by_key": _BY,
     "issued_on": _("Issued on"),
     "item": _("Question"),
@@ -96,6 +99,7 @@ _LABELS: dict[str, str | Promise] = {
     "lecture": _("Recording"),
     "lesson": _("Lesson"),
     "licence_number": _("Licence number"),
+    "lines": _("What was learned"),
     "locked_at": _("Locked"),
     "locked_by": _("Locked by"),
     "made": _("Made"),
@@ -141,6 +145,7 @@ _LABELS: dict[str, str | Promise] = {
     "responses": _("Answers"),
     "revoked_at": _("Revoked"),
     "role": _("Role"),
+    "scan": _("Scan"),
     "score": _("Score"),
     "sequence": _("Order"),
     "source": _("Source"),
@@ -168,8 +173,10 @@ _LABELS: dict[str, str | Promise] = {
     "user_agent": _("Browser"),
     "user_permissions": _("Further rights"),
     "username": _("User name"),
+    "valid_until": _("Valid until"),
     "version": _("Version"),
     "withdrawn_on": _("Withdrawn on"),
+    "year": _("Year"),
 }
 
 

@@ -11,11 +11,12 @@ from tests.access.expected import (
     offices,
     people,
     questions,
+    records,
     shell,
 )
 from tests.access.table import Route, Shadowed
 
-_FILES = (shell, accounts, people, courses, devices, offices, cms, cms_objects, cms_closed, questions, exams)
+_FILES = (shell, accounts, people, courses, records, devices, offices, cms, cms_objects, cms_closed, questions, exams)
 ROOMS: dict[str, list[Route]] = {file.__name__.rpartition(".")[2]: file.ROUTES for file in _FILES}
 ROUTES: list[Route] = [route for routes in ROOMS.values() for route in routes]
 SHADOWED: list[Shadowed] = shell.SHADOWED

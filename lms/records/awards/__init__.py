@@ -1,0 +1,1 @@
+"""What the issuing institution does with its certificates: how long they hold, revoking, reinstating, renewing."""
