@@ -191,6 +191,12 @@ def test_rows_are_added_by_a_button_and_keep_what_was_typed(client, here, author
     assert not Item.objects.exists()
 
 
+def test_every_input_says_its_type_without_which_the_cms_draws_no_box(client, here, author):
+    for url in (INDEX, *(reverse("questions:new", args=[type_]) for type_ in TYPES)):
+        page = client.get(url).content.decode()
+        assert [tag for tag in re.findall(r"<input[^>]*>", page) if "type=" not in tag] == []
+
+
 def test_rows_end_somewhere(client, here, author):
     url = reverse("questions:new", args=["A1"])
     data = {f"q1.o{n}.text.zh": f"选项{n}" for n in range(1, 40)} | {"key": str(new_id()), "more": "q1.o"}
