@@ -98,6 +98,11 @@ class Player:
         """The ways to follow it."""
         return _modes(self.playable, self.videos)
 
+    @property
+    def lighter(self) -> Mode | None:
+        """What is offered where a film stops again and again."""
+        return next((mode for mode in self.modes if mode.value in {"slides", "audio"}), None) if self.videos else None
+
     @cached_property
     def costs(self) -> dict[str, Cost]:
         """What the lightest files cost on the reader's link."""

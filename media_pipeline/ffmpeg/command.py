@@ -21,6 +21,8 @@ _IN_A_SUM = 32  # 32 groups of 32 hold MAX_SLIDE_PICTURES
 
 _BARE = {"map_metadata": -1, "map_chapters": -1, "fflags": "+bitexact", "flags:v": "+bitexact", "flags:a": "+bitexact"}
 _VOICE = {"application": "voip", "frame_duration": 60}
+# The index comes before the first sound: 4 KB of an hour. A jump leads to a cluster: 15 KB before what is looked for.
+_WEBM = {"f": "webm", "cues_to_front": 1, "cluster_time_limit": 20_000}
 _STILL = {"f": "image2", "update": 1}
 _SLIDE_SHEETS = {
     "webp": {"c:v": "libwebp", "quality": 30, "compression_level": 6},
@@ -222,6 +224,6 @@ def _sound(kind: str, kbps: int = OPUS_KBPS) -> dict[str, Any]:
 
 def _speech(voice: Any, speech: Speech) -> Any:
     if speech.codec == "opus":
-        webm = {"f": "webm", "c:a": "libopus", "b:a": f"{speech.kbps}k", **_VOICE, "cues_to_front": 1}
+        webm = {**_WEBM, "c:a": "libopus", "b:a": f"{speech.kbps}k", **_VOICE}
         return ffmpeg.output(voice, f"{speech.name}.webm", **webm, **_BARE)
     return ffmpeg.output(voice, f"{speech.name}.m3u8", **hls_options(speech.name, 6), **_sound("aac"), **_BARE)

@@ -7,7 +7,7 @@ import urllib.request
 import pytest
 
 from bench.browser import Link
-from bench.media_sound import first_sounds, serving
+from bench.media_sound import SCRIPT, first_sounds, serving
 
 
 @pytest.fixture
@@ -49,12 +49,21 @@ def test_the_page_is_empty(address):
     assert b"<title>" in asked(f"{address}/")[1]
 
 
+@pytest.mark.browser  # needs the built script
+def test_the_lesson_has_the_player_and_the_file_that_is_asked_for(address):
+    page = asked(f"{address}/lesson?some.webm")[1].decode()
+    assert '<source src="/some.webm" type="audio/webm">' in page
+    assert SCRIPT.read_text("utf-8") in page
+
+
 @pytest.mark.browser
 @pytest.mark.media
 def test_a_voice_and_a_film_are_heard_on_a_slow_link(tmp_path):
-    for name, words in {"voice.webm": ["-b:a", "12k"], "film.mp4": ["-c:a", "aac", "-b:a", "32k"]}.items():
+    front = ["-b:a", "12k", "-cues_to_front", "1"]
+    for name, words in {"voice.webm": front, "film.mp4": ["-c:a", "aac", "-b:a", "32k"]}.items():
         drawn = ["-f", "lavfi", "-i", "anoisesrc=d=3:a=0.3", *words, str(tmp_path / name)]
         subprocess.run(["ffmpeg", "-v", "error", *drawn], check=True)
     heard = first_sounds({name: tmp_path / name for name in ("voice.webm", "film.mp4")}, Link(512, 50))
     assert list(heard) == ["voice.webm", "film.mp4"]
+    heard |= first_sounds({"lesson": tmp_path / "voice.webm"}, Link(512, 50), in_lesson=frozenset({"lesson"}))
     assert all(seconds > 0 for seconds in heard.values())

@@ -38,7 +38,7 @@ def recorded(folder: Path, *, seconds: int = 60, slides: int = 6, film_kbps: int
     x264 = ["-c:v", "libx264", "-preset", "ultrafast", *rate, "-g", "24", "-c:a", "aac", "-b:a", "32k", "-ac", "1"]
     hls = ["-f", "hls", "-hls_time", "2", "-hls_playlist_type", "vod", "-hls_segment_type", "fmp4"]
     one_file = ["-hls_flags", "single_file", "-hls_segment_filename", str(folder / "v240.mp4")]
-    _ffmpeg(*tone, *opus, str(folder / "audio.webm"))
+    _ffmpeg(*tone, *opus, "-cues_to_front", "1", "-cluster_time_limit", "20000", str(folder / "audio.webm"))
     _ffmpeg(*moving, *tone, *x264, *hls, *one_file, str(folder / "v240.m3u8"))
     pictures = [_pictures(number) for number in range(1, slides + 1)]
     made = [(folder / name).read_bytes() for name in ("audio.webm", "v240.mp4", "v240.m3u8")]

@@ -68,6 +68,15 @@ def test_what_every_browser_plays(lecture, tmp_path):
     assert codecs == f"avc1.4d40{picture['level']:02x},mp4a.40.2"
 
 
+def test_the_index_of_the_voice_is_short_and_stands_before_it(record, tmp_path):
+    """Players enter the file at any of its clusters, and hear the first once the index is here."""
+    made_of(record("voice.wav", "-f", "lavfi", "-i", "sine=f=440:d=65"), tmp_path)
+    before, *clusters = (tmp_path / "audio.webm").read_bytes().split(bytes.fromhex("1f43b675"))
+    assert before.count(bytes.fromhex("1c53bb6b")) == 2  # named in the list of contents, and there
+    assert len(before) < 1000
+    assert len(clusters) == 4  # of twenty seconds each
+
+
 def test_the_same_recording_gives_the_same_bytes(lecture, tmp_path):
     contents = []
     for number in ("first", "second"):

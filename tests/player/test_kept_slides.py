@@ -1,4 +1,4 @@
-"""A lesson that a device keeps with its sound: slides and speech, with no server at all."""
+"""A lesson that a device keeps with its sound: slides, speech and captions, with no server at all."""
 
 import re
 from collections.abc import Iterator
@@ -10,18 +10,22 @@ from bench.browser import FLAGS, chromium
 from tests.factories import directory as people
 from tests.factories.courses import LessonFactory
 from tests.factories.lectures import published, recorded
+from tests.factories.media_pipeline import captions
 from tests.portal.offline.test_in_browser import link, session_of  # noqa: F401 - link is a fixture
 
 pytestmark = [pytest.mark.browser, pytest.mark.media, pytest.mark.django_db(transaction=True)]
 PATIENCE_MS = 90_000  # of a slow machine; nothing waits for it to end
 SLIDES = 3
+SAID = "今天讲腹泻"
 
 
 @pytest.fixture
 def page(settings, tmp_path, link) -> Iterator[Page]:  # noqa: F811 - the fixture of that name
     """The lesson is kept with its sound, and then there is no server. Nothing asks the database while it is open."""
     settings.MEDIA_ROOT = tmp_path
-    lesson = LessonFactory(title="腹泻", asset=published(recorded(tmp_path, seconds=30, slides=SLIDES)))
+    asset = published(recorded(tmp_path, seconds=30, slides=SLIDES))
+    captions(asset, *[SAID] * 15)  # of two seconds each: it stands there at every moment
+    lesson = LessonFactory(title="腹泻", asset=asset)
     address, session = lesson.url, session_of(people.signed_in_person(role="learner"), link.url)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
@@ -53,13 +57,15 @@ def shows(page: Page, number: int) -> None:
     assert picture.evaluate("image => image.naturalWidth") == 1280
 
 
-def test_slides_follow_the_speech_without_a_link(page):
+def test_slides_and_captions_follow_the_speech_without_a_link(page):
     expect(page.locator("[data-modes] input")).to_have_count(2)  # the film is not here
     expect(page.locator("input[value=slides]")).to_be_checked()
     shows(page, 1)
+    page.locator("[data-act=captions]").click()
     page.eval_on_selector("audio", "media => { media.muted = true; media.playbackRate = 2; media.play(); }")
     page.wait_for_function("() => document.querySelector('audio').currentTime > 10.5")
     shows(page, 2)
+    expect(page.locator("[data-caption]")).to_have_text(SAID, timeout=PATIENCE_MS)
     page.locator("[data-act=next]").click()
     shows(page, SLIDES)
     page.wait_for_function("() => document.querySelector('audio').ended")

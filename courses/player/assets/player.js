@@ -1,5 +1,5 @@
 // Adds to the plain players of a lecture: the choice of speech, slides or video, slides that follow the speech, resuming,
-// keys, captions, adaptive video, completion. Every part may be missing or fail; the plain players and the form's button stay.
+// keys, captions, adaptive video, speech in pieces, completion. Every part may be missing or fail; the plain players and the form's button stay.
 import { adapter } from "./adaptive.js";
 import { captionsOf } from "./captions.js";
 import { completer } from "./completion.js";
@@ -7,9 +7,11 @@ import { control } from "./controls.js";
 import { leaveSmooth } from "./device.js";
 import { linkNow, measure } from "./meter.js";
 import { offerModes } from "./mode.js";
+import { inPieces } from "./pieces.js";
 import { watchPlayed } from "./played.js";
 import { follow, slidesOf } from "./slides.js";
 import { stageOf } from "./stage.js";
+import { watchStalls } from "./stalls.js";
 import { steady } from "./steady.js";
 
 // The place of news is there before there is any, else nobody who listens would hear them.
@@ -18,9 +20,11 @@ function trouble(root) {
   return (text) => { if (box.textContent !== text) box.textContent = text; };
 }
 
-// What lies on the device costs nothing.
+// What lies on the device costs nothing, and is there at once.
+const isKept = document.body.dataset.keptPage !== undefined;
+
 function linkOf() {
-  if (document.body.dataset.keptPage !== undefined) return { kbps: Infinity, saveData: false };
+  if (isKept) return { kbps: Infinity, saveData: false };
   return { kbps: linkNow(), saveData: Boolean(navigator.connection && navigator.connection.saveData) };
 }
 
@@ -38,15 +42,16 @@ function start(root) {
   const film = watched.find(([media]) => media.tagName === "VIDEO");
   if (film) {
     leaveSmooth(film[0]);
-    changed.push(adapter(root, ...film));
+    changed.push(adapter(root, ...film), watchStalls(root, film[0]));
   }
+  const speech = root.querySelector("audio");
+  if (speech && !isKept) inPieces(stage, speech);
   offerModes(root, stage, linkOf());
 }
 
 const begin = () => document.querySelectorAll("[data-player]").forEach(start);
 
 // A page that a device keeps first loses what the device has not (portal/offline/forms.js).
-const { keptPage, mediaKnown } = document.body.dataset;
-if (keptPage !== undefined && mediaKnown === undefined) document.addEventListener("media:known", begin, { once: true });
+if (isKept && document.body.dataset.mediaKnown === undefined) document.addEventListener("media:known", begin, { once: true });
 else begin();
 measure();
