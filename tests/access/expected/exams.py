@@ -20,12 +20,12 @@ _WRITTEN = _PUBLISHED | {"draft_a": r.WRITERS_A, "draft_b": r.WRITERS_B}
 _QUESTIONS = each(
     a=lambda w: {"uuid": w.a.exam.uuid, "item": w.a.exam_attempt.form[0]["item"]},
     b=lambda w: {"uuid": w.b.exam.uuid, "item": w.b.exam_attempt.form[0]["item"]},
-    none=lambda w: {"uuid": w.a.exam.uuid, "item": _NEVER},
+    none=lambda w: {"uuid": _NEVER, "item": _NEVER},
 )
 _FILES = each(
     a=lambda w: {"uuid": w.a.exam.uuid, "format_": "csv"},
     b=lambda w: {"uuid": w.b.exam.uuid, "format_": "csv"},
-    none=lambda w: {"uuid": w.a.exam.uuid, "format_": "doc"},
+    none=lambda w: {"uuid": _NEVER, "format_": "csv"},
 )
 
 ROUTES = [
