@@ -44,7 +44,10 @@ SOUND = """(async () => {
     audio.addEventListener("timeupdate", () => { if (audio.currentTime > 0) resolve(performance.now()); });
     audio.addEventListener("error", () => reject(new Error("no sound")), true);
   });
-  await audio.play();
+  const slides = document.querySelector("input[name=mode][value=slides]");
+  slides.checked = true;
+  slides.dispatchEvent(new Event("change", { bubbles: true }));
+  document.querySelector("[data-act=play]").click();
   return heard;
 })()"""
 
@@ -196,7 +199,7 @@ def _lesson_times(browser: Browser, site: Site, link: Link) -> Iterator[Figure]:
 
 
 def _sounds(browser: Browser, site: Site, link: Link) -> Iterator[Figure]:
-    """From opening the lesson until its speech is heard, by the plain file."""
+    """From opening the lesson until its speech is heard: slides and speech are chosen, and Play is pressed."""
     with fresh_page(browser, site.learner) as page, Scales(page, link):
         for state, goal in (("cold", SOUND_S), ("warm", WARM_SOUND_S)):
             page.goto(site.lesson, wait_until="load")
