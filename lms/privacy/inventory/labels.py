@@ -134,7 +134,7 @@ _LABELS: dict[str, str | Promise] = {
     "published_by": _BY,
     "purpose": _("Purpose"),
     "question": _("Number of the question"),
-    "quiz": _("Examination"),
+    "quiz": _("Quiz"),
     "rate": _("Speed"),
     "reason": _REASON,
     "registered_at": _AT,
