@@ -1,7 +1,7 @@
 """A hundred requests at the same moment give one certificate, one credit, one number and one bit."""
 
 import threading
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 from django.conf import settings
@@ -11,7 +11,7 @@ from django.db import connection
 from lms.audit.models import AuditEntry
 from lms.common.identifiers import new_id
 from lms.records import services
-from lms.records.awards.services import revoke
+from lms.records.awards.services import renew, revoke
 from lms.records.external import services as external
 from lms.records.models import BadgeEntry, Certificate, CertificateAct, CertificateSeries, Credit, CreditStatement
 from lms.records.statements.services import issue_statement
@@ -71,6 +71,14 @@ def test_a_hundred_revocations_are_one_act():
 
     assert set(at_once(work)) == {CertificateAct.objects.get().pk}
     assert AuditEntry.objects.filter(action="certificate.revoked").count() == 1
+
+
+def test_a_hundred_renewals_give_one_successor():
+    certificate, officer = CertificateFactory(valid_until=date(2026, 6, 15)), PractitionerFactory()
+    later = datetime(2026, 6, 20, tzinfo=UTC)
+    pks = at_once(lambda: renew(certificate=certificate, decided_by=officer, at=later).pk)
+    assert set(pks) == {Certificate.objects.get(cycle=2).pk}
+    assert AuditEntry.objects.filter(action="certificate.renewed").count() == 1
 
 
 def test_a_hundred_approvals_give_one_credit():

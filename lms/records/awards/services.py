@@ -49,11 +49,14 @@ def _act(
 ) -> tuple[CertificateAct, bool]:
     """The act of this key, or the last one when it says the same already, or a new one; and whether it is new."""
     Certificate.objects.select_for_update(of=("self",)).get(pk=certificate.pk)  # two officers take turns
-    if certificate.practitioner_id in identities(decided_by):
-        raise ValidationError(_("Somebody else has to decide on your own certificate."))
-    acts = certificate.acts.order_by("-number")
-    last = acts.filter(pk=key).first() or acts.first()
-    if last is not None and (last.pk == key or last.kind == kind):
+    _require_another(certificate, decided_by)
+    last, known = certificate.acts.order_by("-number").first(), CertificateAct.objects.filter(pk=key).first()
+    if known is not None and known.certificate_id != certificate.pk:
+        raise ValidationError(_("This form was sent before for something else. Load the page again."))
+    certificate.note_last_act(last)
+    if known is not None:
+        return known, False
+    if last is not None and last.kind == kind:
         return last, False
     act = CertificateAct.objects.create(
         id=key,
@@ -70,14 +73,30 @@ def _act(
     return act, True
 
 
+def _require_another(certificate: Certificate, decided_by: Practitioner) -> None:
+    """Nobody decides on the own certificate, under whichever of the joined accounts it was earned."""
+    if certificate.practitioner_id in identities(decided_by):
+        raise ValidationError(_("Somebody else has to decide on your own certificate."))
+
+
 @transaction.atomic
-def renew(*, certificate: Certificate, at: datetime) -> Certificate:
-    """The certificate of the next cycle for one that has run out or was revoked; ValidationError while it holds."""
-    if certificate.validity(civil_date(at)) is Validity.VALID:
+def renew(*, certificate: Certificate, decided_by: Practitioner, at: datetime) -> Certificate:
+    """The certificate of the next cycle for one that has run out or was revoked; a repeat finds it.
+
+    ValidationError while the certificate holds, and for one whose successor has run out or was revoked too.
+    """
+    _require_another(certificate, decided_by)
+    latest = _latest_held(certificate)
+    certificate = Certificate.objects.select_related("practitioner", "course").get(pk=certificate.pk)
+    on = civil_date(at)
+    if certificate.validity(on) is Validity.VALID:
         raise ValidationError(_("This certificate is still valid. It can be renewed when it has run out."))
-    latest = _latest(certificate)
     if latest.cycle > certificate.cycle:
-        return latest
+        if latest.validity(on) is Validity.VALID:
+            return latest
+        raise ValidationError(
+            _("This certificate was renewed before. Renew the latest one: {number}.").format(number=latest.number)
+        )
     renewed = award(
         practitioner=certificate.practitioner,
         course=certificate.course,
@@ -94,9 +113,11 @@ def renew(*, certificate: Certificate, at: datetime) -> Certificate:
     return renewed
 
 
-def _latest(certificate: Certificate) -> Certificate:
+def _latest_held(certificate: Certificate) -> Certificate:
+    """The latest certificate of the person and course; all of them are held, so that two officers take turns."""
     cycles = Certificate.objects.of(certificate.practitioner).filter(course=certificate.course_id)
-    return cycles.order_by("-cycle").first()
+    list(cycles.select_for_update(of=("self",)).order_by("pk").values_list("pk", flat=True))
+    return cycles.order_by("-cycle").first()  # asked again: another officer may have written one meanwhile
 
 
 @transaction.atomic

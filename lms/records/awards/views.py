@@ -56,7 +56,7 @@ def revoke(request: HttpRequest, certificate: UUID) -> HttpResponse:
         status = 200 if request.method != "POST" else 400
         return render(request, "records/awards/revoke.html", {"certificate": found, "form": form}, status=status)
     try:
-        services.revoke(
+        services.revoke(  # notes on `found` what happened to it last
             certificate=found,
             reason=form.cleaned_data["reason"],
             decided_by=practitioner_of(request.user),
@@ -66,7 +66,7 @@ def revoke(request: HttpRequest, certificate: UUID) -> HttpResponse:
     except ValidationError as refused:
         form.add_error(None, refused)
         return render(request, "records/awards/revoke.html", {"certificate": found, "form": form}, status=409)
-    messages.success(request, _("Revoked. Whoever verifies the certificate is told so from now on."))
+    _tell(request, found.revoked_on is not None, _("Revoked. Whoever verifies the certificate is told so from now on."))
     return redirect("awards:certificate", found.pk)
 
 
@@ -79,7 +79,7 @@ def reinstate(request: HttpRequest, certificate: UUID) -> HttpResponse:
         services.reinstate(certificate=found, **act)
     except ValidationError as refused:
         return _certificate_page(request, found, errors=refused.messages, status=409)
-    messages.success(request, _("Reinstated. The certificate counts as before."))
+    _tell(request, found.revoked_on is None, _("Reinstated. The certificate counts as before."))
     return redirect("awards:certificate", found.pk)
 
 
@@ -89,7 +89,7 @@ def renew(request: HttpRequest, certificate: UUID) -> HttpResponse:
     found = _certificate(request, certificate)
     _keyed(request)
     try:
-        renewed = services.renew(certificate=found, at=clock.now())
+        renewed = services.renew(certificate=found, decided_by=practitioner_of(request.user), at=clock.now())
     except ValidationError as refused:
         return _certificate_page(request, found, errors=refused.messages, status=409)
     messages.success(request, _("Renewed. This is the certificate that counts from today."))
@@ -128,6 +128,14 @@ def _course(request: HttpRequest, uuid: UUID) -> CoursePage:
     if found is None:
         raise Http404
     return found
+
+
+def _tell(request: HttpRequest, done: bool, sentence: str) -> None:
+    """Say that it was done only when it is so now: an old form that is sent again changes nothing."""
+    if done:
+        messages.success(request, sentence)
+    else:
+        messages.warning(request, _("This form was used already. Load the page again."))
 
 
 def _keyed(request: HttpRequest) -> KeyedForm:

@@ -56,6 +56,10 @@ def reinstate(certificate, officer, key=None):
     return services.reinstate(certificate=certificate, decided_by=officer, key=key or new_id(), at=AT)
 
 
+def renew(certificate, officer, at=AT):
+    return services.renew(certificate=certificate, decided_by=officer, at=at)
+
+
 def entries(action):
     return AuditEntry.objects.filter(action=action)
 
@@ -103,6 +107,14 @@ def test_reinstated_it_counts_as_before_and_both_acts_stay(certificate, officer)
         "revoked",
     ]
     assert entries("certificate.reinstated").count() == 1
+
+
+def test_the_key_of_another_certificates_act_is_refused(certificate, officer):
+    key = new_id()
+    revoke(make.CertificateFactory(), officer, key=key)
+    with translation.override("en"), pytest.raises(ValidationError, match="sent before for something else"):
+        revoke(certificate, officer, key=key)
+    assert certificate.acts.count() == 0
 
 
 def test_what_was_never_revoked_is_not_reinstated(certificate, officer):
@@ -204,27 +216,54 @@ class TestValidity:
 
 
 class TestRenewal:
-    def test_an_expired_certificate_gets_a_successor_and_no_credits_again(self, db):
+    def test_an_expired_certificate_gets_a_successor_and_no_credits_again(self, officer):
         course = make.course()
         services.set_validity(course=course, months=1, on=ON)
         person = PractitionerFactory()
         first = records.award(practitioner=person, course=course, at=AT, score=90)
         later = AT + timedelta(days=60)
-        second = services.renew(certificate=first, at=later)
+        second = renew(first, officer, later)
         assert (second.cycle, second.score, second.validity(date(2026, 8, 19))) == (2, first.score, Validity.VALID)
         assert second.number != first.number
-        assert services.renew(certificate=first, at=later) == second
+        assert renew(first, officer, later) == second
         assert (Certificate.objects.count(), Credit.objects.count()) == (2, 1)
         assert entries("certificate.renewed").get().detail == {"of": str(first.pk), "cycle": 2}
 
-    def test_a_valid_one_is_not_renewed(self, certificate):
+    def test_a_valid_one_is_not_renewed(self, certificate, officer):
         with pytest.raises(ValidationError):
-            services.renew(certificate=certificate, at=AT)
+            renew(certificate, officer)
         assert Certificate.objects.count() == 1
 
     def test_a_revoked_one_is_replaced(self, certificate, officer):
         revoke(certificate, officer, reason=ActReason.CORRECTED)
-        assert services.renew(certificate=certificate, at=AT).cycle == 2
+        assert renew(certificate, officer).cycle == 2
+
+    def test_nobody_renews_the_own_one_not_even_under_another_account(self, certificate, officer, on):
+        revoke(certificate, officer)
+        twin = PractitionerFactory()
+        merge_people(kept=certificate.practitioner, merged=twin, reason="one person", on=on)
+        twin.refresh_from_db()
+        for holder in (certificate.practitioner, twin):
+            with translation.override("en"), pytest.raises(ValidationError, match="Somebody else has to decide"):
+                renew(certificate, holder)
+        assert Certificate.objects.count() == 1
+
+    def test_what_was_reinstated_while_the_page_was_open_is_not_renewed(self, certificate, officer):
+        revoke(certificate, officer)
+        opened = Certificate.objects.with_acts().get(pk=certificate.pk)
+        reinstate(certificate, officer)
+        with pytest.raises(ValidationError):
+            renew(opened, officer)
+        assert Certificate.objects.count() == 1
+
+    def test_when_the_successor_has_ended_too_that_one_is_named(self, certificate, officer):
+        revoke(certificate, officer)
+        second = renew(certificate, officer)
+        revoke(second, officer)
+        with translation.override("en"), pytest.raises(ValidationError, match=f"latest one: {second.number}"):
+            renew(certificate, officer)
+        assert renew(second, officer).cycle == 3
+        assert entries("certificate.renewed").count() == 2
 
     def test_a_cycle_is_there_once(self, certificate):
         with pytest.raises(IntegrityError), transaction.atomic():

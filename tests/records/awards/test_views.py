@@ -128,6 +128,34 @@ def test_nobody_revokes_the_own_certificate(client, officer, hospital):
     assert "Somebody else has to decide" in text(answer)
 
 
+def test_nobody_renews_the_own_certificate(client, officer, hospital):
+    own = make.CertificateFactory(practitioner=officer, course=make.course(institution=hospital))
+    make.revoked(own)
+    answer = post(client, page("renew", own))
+    assert (answer.status_code, Certificate.objects.count()) == (409, 1)
+    assert "Somebody else has to decide on your own certificate." in text(answer)
+
+
+def test_the_key_of_another_certificates_form_is_refused_with_a_sentence(client, officer, hospital, certificate):
+    act = make.revoked(make.CertificateFactory(course=make.course(institution=hospital)))
+    answer = post(client, page("revoke", certificate), key=str(act.pk), reason="error")
+    assert answer.status_code == 409
+    assert "This form was sent before for something else." in text(answer)
+
+
+def test_an_old_form_sent_again_says_that_nothing_was_done(client, officer, certificate):
+    first, second = str(new_id()), str(new_id())
+    post(client, page("revoke", certificate), key=first, reason="error")
+    post(client, page("reinstate", certificate), key=second)
+    shown = text(post(client, page("revoke", certificate), key=first, reason="error"))
+    assert "Revoked. Whoever verifies" not in shown
+    assert "This form was used already." in shown
+    post(client, page("revoke", certificate), reason="error")
+    shown = text(post(client, page("reinstate", certificate), key=second))
+    assert "Reinstated. The certificate" not in shown
+    assert CertificateAct.objects.count() == 3
+
+
 def test_a_valid_certificate_is_not_renewed_and_an_expired_one_is(client, officer, hospital):
     course = make.course(institution=hospital)
     valid = make.CertificateFactory(course=course)

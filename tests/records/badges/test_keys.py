@@ -94,6 +94,12 @@ def test_the_command_makes_a_key_and_says_what_becomes_of_the_old_one(settings):
     assert "BADGE_OLD_KEYS" not in told()
 
 
+def test_the_keys_before_the_one_of_now_stay_known(settings):
+    older = [keys.multikey(keys.private_key(keys.new_seed())) for _each in range(2)]
+    settings.BADGE_OLD_KEYS = older
+    assert told().splitlines()[-1] == f"BADGE_OLD_KEYS={keys.multikey(keys.signing_key())},{older[0]},{older[1]}"
+
+
 def test_a_key_is_written_for_its_owner_only_and_over_nothing(tmp_path):
     path = tmp_path / "badge-key"
     shown = told("--out", str(path))

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
-from lms.records.badges.keys import multikey, new_seed, private_key, signing_key, signs_badges
+from lms.records.badges.keys import multikey, new_seed, private_key, public_keys, signs_badges
 
 
 class Command(BaseCommand):
@@ -22,8 +22,8 @@ class Command(BaseCommand):
             self.stdout.write(f"The private key is in {out}, readable by you only.")
         self.stdout.write(f"Its public half: {multikey(private_key(seed))}")
         if signs_badges():
-            self.stdout.write("The key of now has to stay known for what it signed; add its public half:")
-            self.stdout.write(f"BADGE_OLD_KEYS={multikey(signing_key())}")
+            self.stdout.write("The keys until now have to stay known for what they signed; set their public halves:")
+            self.stdout.write(f"BADGE_OLD_KEYS={','.join(public_keys())}")
 
 
 def _write(path: Path, seed: str) -> None:
