@@ -28,9 +28,9 @@ def award(
     awarded = Certificate.objects.of(practitioner).filter(course=course, cycle=cycle).first()
     if awarded is not None and awarded.practitioner_id != practitioner.pk:
         return awarded  # earned under an account that was joined with this one
-    credited = _credit(practitioner, course, on)
+    credited = cycle == 1 and _credit(practitioner, course, on)
     certificate, certified = Certificate.objects.get_or_create(
-        practitioner=practitioner, course=course, cycle=cycle, defaults=_said_on(course, on, score)
+        practitioner=practitioner, course=course, cycle=cycle, defaults=_said_on(course, on, score, cycle)
     )
     if certified:
         CertificateHolder.objects.create(
@@ -44,8 +44,8 @@ def award(
     return certificate
 
 
-def _said_on(course: CoursePage, on: date, score: Decimal | float | None) -> dict[str, object]:
-    """What stands on a certificate that is issued on this day."""
+def _said_on(course: CoursePage, on: date, score: Decimal | float | None, cycle: int) -> dict[str, object]:
+    """What stands on a certificate that is issued on this day; a renewal claims no credits again."""
     rule = AwardRule.objects.filter(course=course).first()
     return {
         # Asked only when the row is really made, inside its savepoint: a lost race gives the number back.
@@ -54,7 +54,7 @@ def _said_on(course: CoursePage, on: date, score: Decimal | float | None) -> dic
         "valid_until": None if rule is None else rule.last_day(on),
         "score": None if score is None else round(Decimal(str(score)), 2),
         "credit_class": course.credit_class,
-        "credits": course.credits,
+        "credits": course.credits if cycle == 1 else Decimal(0),
         "course_title_zh": course.title,
         "course_title_bo": course.title_bo,
         "institution_zh": course.institution.name_zh,

@@ -116,7 +116,7 @@ def _identifiers(certificate: Certificate) -> list[Document]:
 def _achievement(certificate: Certificate) -> Document:
     issuer = _both(certificate.institution_zh, certificate.institution_bo)
     title = _both(certificate.course_title_zh, certificate.course_title_bo)
-    return {
+    achievement: Document = {
         "id": f"urn:uuid:{certificate.course.uuid}",
         "type": ["Achievement"],
         "achievementType": "Certificate",
@@ -124,8 +124,10 @@ def _achievement(certificate: Certificate) -> Document:
         "description": f"{issuer}：{title}",
         "criteria": {"narrative": _criteria(certificate)},
         "inLanguage": "zh",
-        "tag": [f"credits:{certificate.credit_class}:{certificate.credits.normalize():f}"],
     }
+    if certificate.credits:
+        achievement["tag"] = [f"credits:{certificate.credit_class}:{certificate.credits.normalize():f}"]
+    return achievement
 
 
 def _criteria(certificate: Certificate) -> str:

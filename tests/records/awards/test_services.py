@@ -227,7 +227,17 @@ class TestRenewal:
         assert second.number != first.number
         assert renew(first, officer, later) == second
         assert (Certificate.objects.count(), Credit.objects.count()) == (2, 1)
+        assert (first.credits, Certificate.objects.get(cycle=2).credits) == (Decimal("2.5"), 0)
         assert entries("certificate.renewed").get().detail == {"of": str(first.pk), "cycle": 2}
+
+    def test_a_renewal_brings_no_credit_that_the_course_gave_only_later(self, officer):
+        course = make.course(credits=Decimal(0))
+        first = records.award(practitioner=PractitionerFactory(), course=course, at=AT, score=90)
+        revoke(first, officer)
+        course.credits = Decimal(2)
+        course.save()
+        assert renew(first, officer).credits == 0
+        assert not Credit.objects.exists()
 
     def test_a_valid_one_is_not_renewed(self, certificate, officer):
         with pytest.raises(ValidationError):

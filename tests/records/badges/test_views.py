@@ -64,6 +64,13 @@ def test_a_certificate_that_does_not_run_out_makes_a_badge_that_does_not(learner
     assert "validUntil" not in badge
 
 
+def test_a_badge_of_a_renewal_claims_no_credits(learner, learner_client):
+    certificate = CertificateFactory(practitioner=learner, cycle=2, credits=0)
+    achievement = json.loads(learner_client.get(url_of(certificate)).content)["credentialSubject"]["achievement"]
+    assert "tag" not in achievement
+    assert "学分" not in achievement["criteria"]["narrative"]
+
+
 def test_the_page_offers_it(learner, learner_client, settings):
     certificate = CertificateFactory(practitioner=learner)
     page = learner_client.get(reverse("records:mine")).content.decode()
