@@ -36,6 +36,10 @@ class ExternalCertificateQuerySet(PersonalQuerySet):
         people = Practitioner.objects.visible_to(viewer, on, Permission.DECIDE_CREDITS)
         return self.filter(practitioner__in=people.order_by().values("pk"))
 
+    def counting(self, sha256: str) -> Self:
+        """Those with this scan that count, or will if they are approved."""
+        return self.filter(sha256=sha256, status__in=["waiting", "approved"])
+
     def waiting(self) -> Self:
         """Those on which nobody has decided, the oldest first."""
         return self.filter(status="waiting").order_by("submitted_at", "pk")

@@ -3,11 +3,11 @@
 from datetime import date
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from lms.directory.models import Practitioner
 from lms.directory.selectors import identities
-from lms.records.models import ExternalCertificate
+from lms.records.models import ExternalCertificate, ExternalStatus
 
 SHOWN = 100
 
@@ -28,15 +28,17 @@ def to_decide(viewer: Practitioner, on: date) -> QuerySet[ExternalCertificate]:
 
 
 def decidable(viewer: Practitioner, uuid: UUID, on: date) -> ExternalCertificate | None:
-    """One on which this person decides or decided; None for all others."""
+    """One on which this person decides or decided, or would have, were it not withdrawn; None for all others."""
     return _of_others(viewer, on).filter(uuid=uuid).first()
 
 
 def scan_for(viewer: Practitioner | None, uuid: UUID, on: date) -> ExternalCertificate | None:
-    """One whose scan this person may see: the own, and those on which the person decides."""
+    """One whose scan this person may see: the own, and those on which the person decides; None without a scan."""
     if viewer is None:
         return None
-    return ExternalCertificate.objects.visible_to(viewer, on).filter(uuid=uuid).first()
+    withdrawn = Q(status=ExternalStatus.WITHDRAWN) & ~Q(practitioner__in=identities(viewer))
+    seen = ExternalCertificate.objects.visible_to(viewer, on).exclude(withdrawn)
+    return seen.filter(uuid=uuid).exclude(scan="").first()
 
 
 def _of_others(viewer: Practitioner, on: date) -> QuerySet[ExternalCertificate]:

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from decimal import Decimal
+from functools import partial
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
@@ -35,6 +36,8 @@ def submit(  # noqa: PLR0913 - one argument for each thing that the paper says
     known = ExternalCertificate.objects.of(practitioner).filter(uuid=key).first()
     if known is not None:
         return known
+    if ExternalCertificate.objects.of(practitioner).counting(scan.sha256).exists():
+        raise ValidationError(_("You have sent in this scan already. See what became of it below."))
     wanted = ExternalCertificate(
         uuid=key,
         practitioner=practitioner,
@@ -68,14 +71,19 @@ def _keep(wanted: ExternalCertificate) -> ExternalCertificate:
 
 @transaction.atomic
 def withdraw(*, certificate: ExternalCertificate) -> ExternalCertificate:
-    """The person takes it back before somebody decides; ValidationError afterwards. A repeat does no harm."""
+    """The person takes it back, with its scan, before somebody decides; ValidationError afterwards.
+
+    A repeat does no harm.
+    """
     certificate = _locked(certificate)
     if certificate.status == ExternalStatus.WITHDRAWN:
         return certificate
     if certificate.status != ExternalStatus.WAITING:
         raise ValidationError(_("It was decided meanwhile, so it cannot be withdrawn any more."))
-    certificate.status = ExternalStatus.WITHDRAWN
-    certificate.save(update_fields=["status"])
+    # Only once it is certain: a file does not come back. A storage that fails is logged; the row names no file.
+    transaction.on_commit(partial(certificate.scan.storage.delete, certificate.scan.name), robust=True)
+    certificate.status, certificate.scan = ExternalStatus.WITHDRAWN, ""
+    certificate.save(update_fields=["status", "scan"])
     record("external.withdrawn", object_kind="external_certificate", object_id=certificate.uuid)
     return certificate
 
@@ -86,6 +94,7 @@ def approve(*, certificate: ExternalCertificate, decided_by: Practitioner, at: d
     certificate = _to_decide(certificate, decided_by)
     if certificate.status == ExternalStatus.APPROVED:
         return certificate
+    _require_not_counted(certificate)
     certificate.credit = Credit.objects.create(
         practitioner=certificate.practitioner,
         session=f"external:{certificate.uuid}",
@@ -132,6 +141,16 @@ def _to_decide(certificate: ExternalCertificate, decided_by: Practitioner) -> Ex
     if certificate.status == ExternalStatus.WITHDRAWN:
         raise ValidationError(_("Its holder has withdrawn it. There is nothing to decide."))
     return certificate
+
+
+def _require_not_counted(certificate: ExternalCertificate) -> None:
+    """The same scan counts once for a person, under whichever of the joined accounts it was sent in."""
+    rows = Practitioner.objects.same_as(certificate.practitioner).order_by("pk")
+    # Those who decide under another account of the person, or join accounts, take turns.
+    list(rows.select_for_update(no_key=True).values_list("pk", flat=True))
+    others = ExternalCertificate.objects.of(certificate.practitioner).exclude(pk=certificate.pk)
+    if others.counting(certificate.sha256).filter(status=ExternalStatus.APPROVED).exists():
+        raise ValidationError(_("This scan counts already under another account of this person. Refuse it."))
 
 
 def _decide(certificate: ExternalCertificate, status: str, decided_by: Practitioner, at: datetime) -> None:

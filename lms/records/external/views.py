@@ -17,7 +17,7 @@ from lms.directory.selectors import practitioner_of
 from lms.records.external import selectors, services
 from lms.records.external.forms import DecideForm, SubmitForm
 from lms.records.forms import KeyedForm
-from lms.records.models import ExternalCertificate
+from lms.records.models import ExternalCertificate, ExternalStatus
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -86,6 +86,9 @@ def decide(request: HttpRequest, uuid: UUID) -> HttpResponse:
     found = selectors.decidable(viewer, uuid, clock.today())
     if found is None:
         raise Http404
+    if found.status == ExternalStatus.WITHDRAWN:  # what it said is its holder's again
+        messages.error(request, _("Its holder has withdrawn it. There is nothing to decide."))
+        return redirect("external:inbox")
     form = DecideForm(request.POST or None)
     if request.method != "POST":
         return _decide_page(request, found, form)

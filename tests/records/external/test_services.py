@@ -96,6 +96,26 @@ def test_the_same_scan_in_another_form_is_refused_and_leaves_no_file(person):
     assert ExternalCertificate.objects.count() == 2
 
 
+def test_the_same_scan_is_refused_under_a_joined_account_too(person, on):
+    twin = PractitionerFactory()
+    submit(twin)
+    merge_people(kept=person, merged=twin, reason="one person", on=on)
+    with translation.override("en"), pytest.raises(ValidationError, match="already"):
+        submit(person)
+    assert ExternalCertificate.objects.count() == 1
+
+
+def test_what_two_accounts_sent_in_before_they_were_joined_counts_once(person, decider, on):
+    twin = PractitionerFactory()
+    first, second = submit(person), submit(twin)
+    merge_people(kept=person, merged=twin, reason="one person", on=on)
+    approve(first, decider)
+    with translation.override("en"), pytest.raises(ValidationError, match="counts already under another account"):
+        approve(second, decider)
+    assert Credit.objects.count() == 1
+    assert refuse(second, decider, "counted").status == ExternalStatus.REFUSED
+
+
 def test_a_scan_that_was_refused_may_be_sent_in_again(person, decider):
     refuse(submit(person), decider)
     assert submit(person).status == ExternalStatus.WAITING
@@ -176,6 +196,16 @@ def test_the_database_too_wants_four_eyes_and_whole_decisions(waiting, decider):
     for change in wrong:
         with pytest.raises(IntegrityError), transaction.atomic():
             rows.update(**change)
+
+
+def test_a_withdrawn_scan_is_removed_when_that_is_certain(person, django_capture_on_commit_callbacks):
+    waiting = submit(person)
+    name = waiting.scan.name
+    with django_capture_on_commit_callbacks(execute=True):
+        services.withdraw(certificate=waiting)
+        assert private_storage().exists(name)
+    assert not private_storage().exists(name)
+    assert not ExternalCertificate.objects.get().scan
 
 
 def test_withdrawn_before_the_decision_and_not_after(person, decider):

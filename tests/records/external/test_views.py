@@ -196,6 +196,27 @@ def test_only_managers_decide(client, waiting, role):
     assert decide(client, waiting, "approve").status_code == 403
 
 
+def test_what_was_withdrawn_is_shown_to_nobody_else(client, doctor, manager, waiting):
+    services.withdraw(certificate=waiting)
+    assert client.get(page("scan", waiting)).status_code == 404
+    answer = decide(client, waiting, "approve")
+    assert "Its holder has withdrawn it. There is nothing to decide." in text(answer)
+    assert waiting.title not in text(answer)
+    assert waiting.title not in text(client.get(page("decide", waiting), follow=True))
+    client.force_login(doctor.user)
+    assert client.get(page("scan", waiting)).status_code == 404
+    shown = text(client.get(MINE))
+    assert waiting.title in shown
+    assert page("scan", waiting) not in shown
+
+
+def test_a_scan_withdrawn_before_scans_were_removed_is_its_holders_only(client, doctor, manager):
+    kept = ExternalCertificateFactory(practitioner=doctor, status="withdrawn")
+    assert client.get(page("scan", kept)).status_code == 404
+    client.force_login(doctor.user)
+    assert b"".join(client.get(page("scan", kept)).streaming_content).startswith(b"\x89PNG")
+
+
 def test_withdrawn_by_its_owner_while_it_waits(client, doctor, manager, waiting):
     assert client.post(page("withdraw", waiting), {"key": str(new_id())}).status_code == 404
     client.force_login(doctor.user)
