@@ -6,9 +6,7 @@ from uuid import UUID
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.cache import patch_cache_control
 from django.utils.http import content_disposition_header
-from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from lms.common import clock
@@ -42,16 +40,14 @@ def mine(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@cache_control(private=True, max_age=86_400)  # what is printed never changes; the link is slow
+@kept  # the link is slow; asked each time, because it can be revoked
 def certificate_pdf(request: HttpRequest, certificate: UUID) -> HttpResponse:
     """The reader's own certificate as a PDF; of a revoked one the page that says so."""
     found = selectors.own_certificate(practitioner_of(request.user), certificate)
     if found is None:
         raise Http404
     if found.revoked_on is not None:
-        answer = redirect("records:verify", found.token)
-        patch_cache_control(answer, no_store=True)
-        return answer
+        return redirect("records:verify", found.token)
     disposition = content_disposition_header(as_attachment=True, filename=f"{found.number}.pdf")
     return HttpResponse(
         presenters.certificate_pdf(found),

@@ -78,6 +78,15 @@ def test_what_does_not_apply_is_left_out(certificate, field, gone):
     assert gone not in presenters.certificate_html(certificate)
 
 
+def test_the_last_day_stands_on_the_paper_in_both_scripts_on_one_page(certificate):
+    assert "有效期至" not in presenters.certificate_html(certificate)
+    certificate.valid_until = date(2028, 6, 14)
+    assert re.search(
+        r"有效期至 <span[^>]*>ནུས་ལྡན་མཐའ་ཚེས།</span> 2028年6月14日", presenters.certificate_html(certificate)
+    )
+    assert len(PdfReader(io.BytesIO(presenters.certificate_pdf(certificate))).pages) == 1
+
+
 def test_without_tibetan_names_the_chinese_ones_stand(certificate):
     certificate.holder.name_bo = certificate.course_title_bo = certificate.institution_bo = ""
     html = presenters.certificate_html(certificate)

@@ -14,7 +14,7 @@ from lms.common import clock
 from lms.records import presenters
 from tests.factories.compliance import RequirementFactory
 from tests.factories.directory import signed_in_person
-from tests.factories.records import CertificateFactory, CreditFactory
+from tests.factories.records import CertificateFactory, CreditFactory, revoked
 
 MINE = reverse("records:mine")
 
@@ -88,7 +88,18 @@ def test_the_own_certificate_comes_as_a_file_with_a_safe_name(learner, learner_c
     assert response.content == b"%PDF PML-2026-000123"
     assert response["Content-Type"] == "application/pdf"
     assert response["Content-Disposition"] == 'attachment; filename="PML-2026-000123.pdf"'
-    assert "private" in response["Cache-Control"]
+
+
+def test_a_copy_of_a_certificate_is_used_only_while_it_holds(learner, learner_client):
+    certificate = CertificateFactory(practitioner=learner)
+    first = learner_client.get(pdf_url(certificate))
+    assert first["Cache-Control"] == "private, no-cache"
+    copy = {"if-none-match": first["ETag"]}
+    assert learner_client.get(pdf_url(certificate), headers=copy).status_code == 304
+    revoked(certificate)
+    answer = learner_client.get(pdf_url(certificate), headers=copy)
+    assert answer["Location"] == verify_url(certificate.token)
+    assert answer["Cache-Control"] == "private, no-store"
 
 
 def test_somebody_elses_certificate_does_not_exist(learner_client):
