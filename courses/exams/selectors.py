@@ -51,11 +51,11 @@ def items_of(ids: Iterable[str]) -> dict[str, Item]:
     return {each: _ITEMS[each] for each in wanted}
 
 
-def exam_of(course: CoursePage) -> Exam | None:
-    """The published examination that ends a course, if it has one."""
+def ending_exam(course: CoursePage) -> Exam | None:
+    """The examination that the course asks for: once published it is asked for, also after it was withdrawn."""
     if course.pk is None:
         return None
-    return Exam.objects.filter(course=course, status=ExamStatus.PUBLISHED).first()
+    return Exam.objects.filter(course=course, current__isnull=False).first()
 
 
 def has_exam(course: CoursePage) -> bool:
@@ -63,10 +63,11 @@ def has_exam(course: CoursePage) -> bool:
     return course.pk is not None and Exam.objects.filter(course=course).exists()
 
 
-def published_exam(uuid: UUID) -> Exam | None:
-    """A published examination."""
+def exam_for(practitioner: Practitioner, uuid: UUID) -> Exam | None:
+    """A published examination, or a withdrawn one that the person has begun."""
+    own = ExamAttempt.objects.of(practitioner).order_by().values("exam")
     found = Exam.objects.select_related("current", "course", "institution")
-    return found.filter(uuid=uuid, status=ExamStatus.PUBLISHED).first()
+    return found.filter(Q(status=ExamStatus.PUBLISHED) | Q(pk__in=own), uuid=uuid).first()
 
 
 def open_exams(at: datetime) -> QuerySet[Exam]:
@@ -76,8 +77,15 @@ def open_exams(at: datetime) -> QuerySet[Exam]:
     ).order_by("opens_at", "pk")
 
 
+def other_exams_begun(practitioner: Practitioner, at: datetime) -> QuerySet[Exam]:
+    """What the person has begun and is not among the open ones: closed, withdrawn, or standing with a course."""
+    own = ExamAttempt.objects.of(practitioner).order_by().values("exam")
+    listed = open_exams(at).order_by().values("pk")
+    return Exam.objects.filter(pk__in=own).exclude(pk__in=listed).order_by("-opens_at", "-pk")
+
+
 def more_time(practitioner: Practitioner, exam: Exam) -> MoreTime:
-    """What the person has on top of the examination's time."""
+    """What the person has on top of the examination's time, should an attempt begin now."""
     newest = Accommodation.objects.of(practitioner).filter(exam=exam).order_by("-at", "-pk").first()
     return MoreTime() if newest is None else MoreTime(newest.minutes, newest.percent)
 
@@ -100,15 +108,24 @@ def submission_of(attempt: ExamAttempt) -> Submission | None:
 
 
 def time_left(attempt: ExamAttempt) -> TimeLeft:
-    """Until when the attempt runs, with what was given to the person since it began."""
+    """Until when the attempt runs. What was promised since it began stays promised, whatever was said later."""
     terms = terms_of(attempt.version)
-    end = deadline(
-        started_at=attempt.started_at,
-        minutes=terms.minutes,
-        more=more_time(attempt.practitioner, attempt.exam),
-        closes_at=attempt.exam.closes_at,
-    )
-    return TimeLeft(max(end, attempt.deadline), terms.grace)
+    ends = [
+        deadline(started_at=attempt.started_at, minutes=terms.minutes, more=more, closes_at=attempt.exam.closes_at)
+        for more in _promised(attempt)
+    ]
+    return TimeLeft(max(attempt.deadline, *ends), terms.grace)
+
+
+def _promised(attempt: ExamAttempt) -> list[MoreTime]:
+    """What the person had on top when the attempt began, and all that was given since."""
+    given = Accommodation.objects.of(attempt.practitioner).filter(exam=attempt.exam).order_by("-at", "-pk")
+    promised = []
+    for each in given:
+        promised.append(MoreTime(each.minutes, each.percent))
+        if each.at < attempt.started_at:
+            return promised
+    return [*promised, MoreTime()]
 
 
 @dataclass(frozen=True)
@@ -122,16 +139,25 @@ class Kept:
     def of(self, item: str) -> Mapping[str, object]:
         return self.answers.get(item, {})
 
+    def has(self, item: str, responses: Mapping[str, object]) -> bool:
+        """Do these answers to parts of the question count already?"""
+        given = self.of(item)
+        return all(given.get(part) == response for part, response in responses.items())
+
 
 def answers_of(attempt: ExamAttempt) -> Kept:
-    """The answers that count: of each question those with the highest sequence, whichever came first."""
+    """The answers that count: of each part that with the highest sequence, whichever came first."""
     rows = SavedAnswer.objects.filter(attempt=attempt).order_by("sequence", "id")
-    answers: dict[str, Mapping[str, object]] = {}
+    answers: dict[str, dict[str, object]] = {}
     highest, last = 0, None
     for item, responses, sequence, at in rows.values_list("item_id", "responses", "sequence", "at"):
-        answers[str(item)] = responses
+        answers.setdefault(str(item), {}).update(responses)
         highest, last = sequence, at if last is None else max(last, at)
-    return Kept(answers, highest, last)
+    return Kept({item: _given(parts) for item, parts in answers.items()}, highest, last)
+
+
+def _given(parts: Mapping[str, object]) -> dict[str, object]:
+    return {part: response for part, response in parts.items() if response is not None}
 
 
 @dataclass(frozen=True)

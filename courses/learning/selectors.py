@@ -10,8 +10,8 @@ from wagtail.query import PageQuerySet
 
 from courses.catalogue.models import CoursePage, LessonPage
 from courses.catalogue.selectors import live_courses
-from courses.exams.models import Exam, ExamAttempt
-from courses.exams.selectors import Result, best_result, exam_of
+from courses.exams.models import Exam, ExamAttempt, ExamStatus
+from courses.exams.selectors import Result, best_result, ending_exam
 from courses.learning.models import CourseCompletion, LessonProgress
 from courses.player.models import LecturePlayed
 from courses.practice.models import PracticeAnswer
@@ -40,7 +40,13 @@ class CourseOverview:
     lessons: list[LessonState]
     quiz: Quiz | None = None
     learner: Practitioner | None = None
-    exam: Exam | None = None  # where there is no quiz
+    asked_exam: Exam | None = None  # where there is no quiz; also one that was withdrawn
+
+    @property
+    def exam(self) -> Exam | None:
+        """The examination to lead to: one that is withdrawn is still asked for, and cannot be taken."""
+        asked = self.asked_exam
+        return asked if asked is not None and asked.status == ExamStatus.PUBLISHED else None
 
     @cached_property
     def best(self) -> QuizAttempt | Result | None:
@@ -49,7 +55,7 @@ class CourseOverview:
             return None
         if self.quiz is not None:
             return best_attempt(self.learner, self.quiz)
-        return best_result(self.learner, self.exam) if self.exam is not None else None
+        return best_result(self.learner, self.asked_exam) if self.asked_exam is not None else None
 
     @cached_property
     def completion(self) -> CourseCompletion | None:
@@ -72,7 +78,7 @@ class CourseOverview:
     @property
     def to_complete(self) -> bool:
         """Is everything done, and the completion alone missing? So it is when the last open lesson was withdrawn."""
-        asks = self.quiz is not None or self.exam is not None
+        asks = self.quiz is not None or self.asked_exam is not None
         if self.completion is not None or self.next_lesson is not None or not (self.lessons or asks):
             return False
         return not asks or (self.best is not None and self.best.passed)
@@ -110,7 +116,7 @@ def course_overview(
     if lessons is None:
         lessons = lessons_for(practitioner, course)
     quiz = quiz_of(course)
-    exam = exam_of(course) if quiz is None else None
+    exam = ending_exam(course) if quiz is None else None
     return CourseOverview(course, [LessonState(page, page.done) for page in lessons], quiz, practitioner, exam)
 
 

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from courses.catalogue.models import CoursePage, LessonPage
 from courses.catalogue.selectors import course_of, lessons_by_course
-from courses.exams.selectors import Result, best_result, exam_of
+from courses.exams.selectors import Result, best_result, ending_exam
 from courses.learning.models import CourseCompletion, LessonProgress
 from courses.quizzes.models import QuizAttempt
 from courses.quizzes.selectors import best_attempt, quiz_of
@@ -82,7 +82,7 @@ def _finished(practitioner: Practitioner, course: CoursePage) -> _Finish | None:
     if lessons - steps.keys():
         return None
     quiz = quiz_of(course)
-    exam = exam_of(course) if quiz is None else None
+    exam = ending_exam(course) if quiz is None else None
     if quiz is None and exam is None:
         return _Finish(None, max(steps.values())) if lessons else None
     best: QuizAttempt | Result | None

@@ -14,7 +14,9 @@ from lms.directory.models import Practitioner
 
 @transaction.atomic
 def give_time(*, exam: Exam, practitioner: Practitioner, more: MoreTime, key: UUID, at: datetime) -> Accommodation:
-    """Give a person more time, also in an attempt that runs; the newest word counts, so nothing takes it back."""
+    """Give a person more time, also in an attempt that runs. The newest word counts for attempts that begin after it;
+    an attempt that runs keeps the most that it was given.
+    """
     given, created = Accommodation.objects.get_or_create(
         pk=key,
         defaults={
@@ -26,8 +28,9 @@ def give_time(*, exam: Exam, practitioner: Practitioner, more: MoreTime, key: UU
         },
     )
     if not created:
-        if given.exam_id != exam.pk or given.practitioner_id != practitioner.pk:
-            raise KeyReused("This key belongs to another person or examination.")
+        same = (given.exam_id, given.practitioner_id) == (exam.pk, practitioner.pk)
+        if not same or MoreTime(given.minutes, given.percent) != more:
+            raise KeyReused("This key belongs to another person, examination or time.")
         return given
     record(
         "exam.time_given",

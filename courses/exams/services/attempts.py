@@ -1,12 +1,13 @@
 """Begin, answer, hand in. The server's time counts, every request may come twice, and what came in time is kept."""
 
+import logging
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db import transaction
+from django.db import OperationalError, transaction
 from django.utils.crypto import constant_time_compare
 
 from courses.exams.drawing import draw, orders
@@ -28,6 +29,8 @@ from courses.items import BadResponse, Finding, Item, ItemType, answered, check_
 from courses.learning.services import KeyReused, complete_course, one_at_a_time
 from lms.common.identifiers import new_id
 from lms.directory.models import Practitioner
+
+logger = logging.getLogger(__name__)
 
 _CLOSED_AT_ONCE = 200
 
@@ -54,7 +57,10 @@ class TimeOver(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The answers to one question as a form or a script sends them, under an id of their own."""
+    """The answers to parts of one question as a form or a script sends them, under an id of their own.
+
+    An empty one takes that part's answer back; parts that are not named are left as they are.
+    """
 
     id: UUID
     item: str
@@ -62,14 +68,21 @@ class Answer:
     sequence: int
 
 
-@transaction.atomic
 def start(
     *, practitioner: Practitioner, exam: Exam, key: UUID, at: datetime, code: str = "", seed: str = ""
 ) -> ExamAttempt:
     """Begin an attempt, or answer with the one that runs: from a second tab or device, or for the same key again.
 
-    Raises NotOpen, WrongCode or NoMoreAttempts, and writes nothing then. `seed` is drawn here unless it is given.
+    Raises NotOpen, WrongCode or NoMoreAttempts, and begins nothing then. `seed` is drawn here unless it is given.
     """
+    # Whoever ends an attempt takes its turn and then the learner's; so the overdue ones end before that is taken here.
+    for attempt in attempts_of(practitioner, exam):
+        end_if_over(attempt=attempt, at=at)
+    return _start(practitioner, exam, key, at, code, seed or secrets.token_hex(16))
+
+
+@transaction.atomic
+def _start(practitioner: Practitioner, exam: Exam, key: UUID, at: datetime, code: str, seed: str) -> ExamAttempt:
     one_at_a_time(practitioner)
     known = ExamAttempt.objects.select_related("exam", "version").filter(pk=key).first()
     if known is not None:
@@ -78,10 +91,10 @@ def start(
         return known
     earlier = attempts_of(practitioner, exam)
     for attempt in earlier:
-        if not hasattr(attempt, "submission") and end_if_over(attempt=attempt, at=at) is None:
+        if not hasattr(attempt, "submission") and not time_left(attempt).over(at):
             return attempt
     _may_begin(exam, len(earlier), at, code)
-    return _begin(practitioner, exam, key, len(earlier) + 1, at, seed or secrets.token_hex(16))
+    return _begin(practitioner, exam, key, len(earlier) + 1, at, seed)
 
 
 def _may_begin(exam: Exam, earlier: int, at: datetime, code: str) -> None:
@@ -144,7 +157,7 @@ def save_answers(*, attempt: ExamAttempt, answers: Sequence[Answer], at: datetim
             id=each.id,
             attempt=attempt,
             item_id=UUID(each.item),
-            responses={part: response for part, response in each.responses.items() if answered(response)},
+            responses={part: response if answered(response) else None for part, response in each.responses.items()},
             sequence=min(each.sequence, now),  # a clock that runs ahead would otherwise win for ever
             at=at,
         )
@@ -210,11 +223,17 @@ def end_if_over(*, attempt: ExamAttempt, at: datetime) -> Submission | None:
 
 
 def close_overdue(*, at: datetime) -> int:
-    """End the attempts whose time is over; how many those were. What was saved in time is marked."""
+    """End the attempts whose time is over; how many those were. What was saved in time is marked.
+
+    One that the database does not let through holds up none of the others.
+    """
     due = ExamAttempt.objects.filter(submission=None, deadline__lt=at).select_related("exam__course", "version")
     closed = 0
     for attempt in due.order_by("deadline", "pk")[:_CLOSED_AT_ONCE]:
-        closed += end_if_over(attempt=attempt, at=at) is not None
+        try:
+            closed += end_if_over(attempt=attempt, at=at) is not None
+        except OperationalError:  # a lock or the disk; it is tried again the next time
+            logger.exception("Attempt %s could not be ended.", attempt.pk)
     return closed
 
 

@@ -1,6 +1,6 @@
 """A question turned out to be wrong: mark by another version's key, or take it out, and say whom that concerns."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
@@ -12,7 +12,7 @@ from courses.exams.models import Correction, Exam, ExamAttempt, MarkReason
 from courses.exams.selectors import corrections_of, counting, items_of
 from courses.exams.services.marking import Marks, marks_of, write
 from courses.exams.terms import read_form
-from courses.items import Item
+from courses.items import Item, Option, PartKind
 from courses.learning.models import CourseCompletion
 from courses.learning.services import KeyReused, complete_course
 from lms.audit.services import record
@@ -50,7 +50,7 @@ def correct(*, exam: Exam, item: ItemVersion, instead: ItemVersion | None, key: 
     longer passes is for people to decide (`contested`). The same key again does nothing.
     """
     _may_stand_for(item, instead)
-    Exam.objects.select_for_update(of=("self",)).get(pk=exam.pk)
+    Exam.objects.select_for_update(of=("self",), no_key=True).get(pk=exam.pk)  # people begin and end meanwhile
     made, created = Correction.objects.get_or_create(
         pk=key, defaults={"exam": exam, "item": item, "instead": instead, "at": at}
     )
@@ -58,13 +58,33 @@ def correct(*, exam: Exam, item: ItemVersion, instead: ItemVersion | None, key: 
         if (made.exam_id, made.item_id, made.instead_id) != (exam.pk, item.pk, instead and instead.pk):
             raise KeyReused("This key belongs to another correction.")
         return Effect()
+    _take_turns(exam)
     effect = Effect()
     for attempt, marks, changed in _marked_anew(exam, item, corrections_of(exam), effect):
         if changed:
             write(attempt, marks, reason=MarkReason.CORRECTION, at=at)
-    for attempt in effect.pass_now:
-        if exam.course is not None:
-            complete_course(practitioner=attempt.practitioner, course=exam.course, at=at)
+    _complete(exam, effect.pass_now, at)
+    _record(exam, item, instead, effect, at)
+    return effect
+
+
+def _take_turns(exam: Exam) -> None:
+    """Wait for the attempts that are ending: each is seen as ended here, or marked with the correction there.
+
+    In the order of their ids, so that no two of these wait for each other.
+    """
+    attempts = ExamAttempt.objects.filter(exam=exam).order_by("pk")
+    list(attempts.select_for_update(no_key=True).values_list("pk", flat=True))
+
+
+def _complete(exam: Exam, attempts: list[ExamAttempt], at: datetime) -> None:
+    if exam.course is None:
+        return
+    for attempt in sorted(attempts, key=lambda each: each.practitioner_id):  # each waits for its learner's turn
+        complete_course(practitioner=attempt.practitioner, course=exam.course, at=at)
+
+
+def _record(exam: Exam, item: ItemVersion, instead: ItemVersion | None, effect: Effect, at: datetime) -> None:
     record(
         "exam.corrected",
         object_kind="exam",
@@ -79,7 +99,6 @@ def correct(*, exam: Exam, item: ItemVersion, instead: ItemVersion | None, key: 
         },
         at=at,
     )
-    return effect
 
 
 def _may_stand_for(item: ItemVersion, instead: ItemVersion | None) -> None:
@@ -92,7 +111,17 @@ def _may_stand_for(item: ItemVersion, instead: ItemVersion | None) -> None:
 
 
 def _asked(item: Item) -> list[object]:
-    return [(part.id, part.kind, part.option_ids, part.target_ids) for part in item.parts]
+    """What an answer refers to. Ids are given by place, so the words behind them belong to it."""
+    asked: list[object] = [
+        (part.id, part.kind, part.unit, _meanings(part.options), _meanings(part.targets)) for part in item.parts
+    ]
+    if any(part.kind is PartKind.HOTSPOT for part in item.parts):
+        asked.append(item.media and item.media.uuid)
+    return asked
+
+
+def _meanings(options: Iterable[Option]) -> dict[str, str]:
+    return {option.id: option.text["zh"] for option in options}
 
 
 def _marked_anew(
@@ -118,16 +147,17 @@ def _marked_anew(
 
 
 def contested(exam: Exam) -> list[CourseCompletion]:
-    """Completions of the examination's course whose people have, as it is marked now, no attempt that passes."""
+    """Completions of the examination's course whose people had passed, and by now have no attempt that passes."""
     if exam.course is None:
         return []
-    passing, tried = set(), set()
+    passing, passed = set(), set()
     attempts = ExamAttempt.objects.filter(exam=exam, submission__isnull=False).select_related("practitioner")
     for attempt in attempts.prefetch_related("markings"):
-        newest = counting(attempt.markings.all())[attempt.pk]
-        tried.add(attempt.practitioner.person_id)
-        if newest.passed:
+        markings = list(attempt.markings.all())
+        if any(marking.passed for marking in markings):
+            passed.add(attempt.practitioner.person_id)
+        if counting(markings)[attempt.pk].passed:
             passing.add(attempt.practitioner.person_id)
     completions = CourseCompletion.objects.filter(course=exam.course).select_related("practitioner")
-    lost = tried - passing
+    lost = passed - passing
     return [each for each in completions.order_by("at", "pk") if each.practitioner.person_id in lost]

@@ -43,7 +43,7 @@ def publish(*, exam: Exam, at: datetime) -> ExamVersion:
     Raises NotReady where some draw could leave a line short. Publishing again without a change answers with the version
     that is there.
     """
-    exam = Exam.objects.select_for_update(of=("self",)).get(pk=exam.pk)
+    exam = Exam.objects.select_for_update(of=("self",), no_key=True).get(pk=exam.pk)
     pools = [(line, pool_of(line)) for line in exam.lines.select_related("exam__institution")]
     lines = tuple(Line(line.count, line.points, frozenset(pool)) for line, pool in pools)
     short = shortages(lines)

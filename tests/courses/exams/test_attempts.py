@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, OperationalError, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -18,7 +18,7 @@ from courses.exams.models import (
     Submission,
 )
 from courses.exams.selectors import answers_of, marking_of, sheet_of, submission_of, time_left
-from courses.exams.services import Answer
+from courses.exams.services import Answer, attempts
 from courses.exams.timing import MoreTime
 from courses.items import BadResponse
 from courses.learning.services import KeyReused
@@ -255,6 +255,32 @@ class TestHandingIn:
         assert marking_of(attempt).score == 33
         assert submission_of(going_on) is None
 
+    def test_one_that_the_database_holds_up_holds_up_no_other(self, exam, monkeypatch, caplog):
+        held, other = (begun(PractitionerFactory(), exam, at=NOW + each * SECOND) for each in range(2))
+        end = attempts.end_if_over
+
+        def held_up(*, attempt, at):
+            if attempt == held:
+                raise OperationalError("deadlock detected")
+            return end(attempt=attempt, at=at)
+
+        monkeypatch.setattr(attempts, "end_if_over", held_up)
+        assert services.close_overdue(at=NOW + 40 * MINUTE) == 1
+        assert submission_of(other).how == How.TIME
+        assert submission_of(held) is None
+        assert str(held.pk) in caplog.text
+
+    def test_overdue_ones_end_before_the_learners_turn_is_taken(self, person, exam, monkeypatch):
+        """Whoever ends an attempt takes its turn first and the learner's then; the other way round is a deadlock."""
+        turns = []
+        for name in ("_take_turn", "one_at_a_time"):
+            real = getattr(attempts, name)
+            monkeypatch.setattr(attempts, name, lambda row, name=name, real=real: (turns.append(name), real(row)))
+        begun(person, exam)
+        turns.clear()
+        assert begun(person, exam, at=NOW + 40 * MINUTE).number == 2
+        assert turns == ["_take_turn", "one_at_a_time"]
+
 
 class TestMoreTime:
     def test_it_counts_from_the_start(self, person, exam):
@@ -273,6 +299,25 @@ class TestMoreTime:
         attempt = begun(person, exam)
         services.give_time(exam=exam, practitioner=person, more=MoreTime(), key=new_id(), at=NOW + SECOND)
         assert time_left(attempt).ends_at == NOW + 50 * MINUTE
+
+    def test_a_later_word_does_not_take_away_what_was_given_meanwhile(self, person, exam):
+        attempt = begun(person, exam)
+        for second, minutes in [(1, 20), (2, 5), (3, 0)]:
+            at, more = NOW + second * SECOND, MoreTime(minutes=minutes)
+            services.give_time(exam=exam, practitioner=person, more=more, key=new_id(), at=at)
+        assert time_left(attempt).ends_at == NOW + 50 * MINUTE
+
+    def test_what_an_earlier_word_gave_is_not_added_to_a_later_attempt(self, person, exam):
+        for second, minutes in [(1, 20), (2, 5)]:
+            at, more = NOW + second * SECOND, MoreTime(minutes=minutes)
+            services.give_time(exam=exam, practitioner=person, more=more, key=new_id(), at=at)
+        assert time_left(begun(person, exam, at=NOW + MINUTE)).ends_at == NOW + 36 * MINUTE
+
+    def test_a_key_does_not_give_another_time(self, person, exam):
+        key = new_id()
+        services.give_time(exam=exam, practitioner=person, more=MoreTime(minutes=5), key=key, at=NOW)
+        with pytest.raises(KeyReused):
+            services.give_time(exam=exam, practitioner=person, more=MoreTime(minutes=6), key=key, at=NOW)
 
     def test_the_same_key_gives_once_and_to_one_person(self, person, exam):
         key = new_id()

@@ -124,6 +124,54 @@ def test_another_question_does_not_stand_for_it(exam, item):
     assert not Correction.objects.exists()
 
 
+def changed(content):
+    """The same ids in other words: of the first part the first option, the unit or the target, or the picture."""
+    first = content["parts"][0]
+    for place in ("options", "targets"):
+        if first[place]:
+            first[place][0]["text"]["zh"] = "另一个"
+            return
+    if content["media"] is None:
+        first["unit"] = "[degF]"
+    else:
+        content["media"]["uuid"] = "2"
+
+
+@pytest.mark.parametrize("type_", ["A1", "B1", "match", "numeric", "hotspot"])
+def test_the_same_ids_with_another_meaning_do_not_stand_for_it(type_):
+    exam = make.published(type_)
+    item = exam.current.pool.get().item_version
+    content, key = documents(type_, "题干")
+    same = ItemVersionFactory(item=item.item, number=8, type=type_, content=content, key=key)
+    services.effect_of(exam=exam, item=item, instead=same)
+    content, key = documents(type_, "题干")
+    if type_ == "B1":
+        content["options"][0]["text"]["zh"] = "另一个"
+    else:
+        changed(content)
+    other = ItemVersionFactory(item=item.item, number=9, type=type_, content=content, key=key)
+    with pytest.raises(services.CannotCorrect):
+        correct(exam, item, other)
+
+
+def test_options_in_another_order_are_other_answers(exam, item):
+    """Ids are given by place: whoever chose "b" did not choose what is "b" now."""
+    content, key = documents("A1", item.content["stem"]["zh"])
+    texts = [option["text"] for option in content["parts"][0]["options"]]
+    for option, text in zip(content["parts"][0]["options"], reversed(texts), strict=True):
+        option["text"] = text
+    with pytest.raises(services.CannotCorrect):
+        correct(exam, item, ItemVersionFactory(item=item.item, number=2, content=content, key=key))
+
+
+def test_who_never_passed_is_not_contested(exam):
+    """The course was completed in another way, before it had the examination."""
+    person = PractitionerFactory()
+    CourseCompletion.objects.create(practitioner=person, course=exam.course, at=NOW)
+    make.taken(person, exam, ["a"])
+    assert contested(exam) == []
+
+
 def test_the_log_says_whom_it_concerned_in_numbers(exam, item):
     make.taken(PractitionerFactory(), exam, ["b"])
     correct(exam, item, with_key(item, "c"))

@@ -3,8 +3,8 @@
 import pytest
 from django.urls import reverse
 
-from courses.exams.models import Exam
-from courses.exams.selectors import exam_of, has_exam, open_exams
+from courses.exams import services
+from courses.exams.selectors import ending_exam, has_exam, open_exams
 from courses.learning.selectors import course_overview, has_learners
 from courses.models import CourseCompletion
 from courses.quizzes.policy import courses_to_examine
@@ -52,12 +52,10 @@ def test_lessons_alone_do_not_complete_it_and_neither_does_a_failure(exam):
 
 
 def test_a_pass_that_ends_by_time_completes_it(exam):
-    from courses.exams.services import close_overdue
-
     person = PractitionerFactory()
     do_lessons(person, exam.course)
     make.answer_all(make.begun(person, exam), ["b", "b", "b"])
-    close_overdue(at=NOW + 60 * MINUTE)
+    services.close_overdue(at=NOW + 60 * MINUTE)
     assert CourseCompletion.objects.get().score == 100
 
 
@@ -70,10 +68,32 @@ def test_a_course_with_an_examination_gets_no_quiz_and_keeps_its_learners(exam):
     assert has_learners(exam.course)
 
 
-def test_a_draft_belongs_to_no_page(exam):
-    Exam.objects.filter(pk=exam.pk).update(status="draft")
-    assert exam_of(exam.course) is None
-    assert has_exam(exam.course)
+def test_a_draft_belongs_to_no_page_and_is_not_asked_for():
+    draft = make.ExamFactory(course=make_courses.course_with(lessons=1, quiz=False))
+    assert ending_exam(draft.course) is None
+    assert has_exam(draft.course)
+    person = PractitionerFactory()
+    do_lessons(person, draft.course)
+    assert CourseCompletion.objects.get().score is None
+
+
+def test_a_withdrawn_one_is_still_asked_for_and_not_led_to(exam):
+    services.withdraw(exam=exam, at=NOW)
+    person = PractitionerFactory()
+    do_lessons(person, exam.course)
+    assert not CourseCompletion.objects.exists()
+    overview = course_overview(person, exam.course)
+    assert (overview.exam, overview.asked_exam, overview.to_complete) == (None, exam, False)
+
+
+def test_a_pass_in_an_attempt_that_ran_when_it_was_withdrawn_completes_the_course(exam):
+    person = PractitionerFactory()
+    attempt = make.begun(person, exam)
+    services.withdraw(exam=exam, at=NOW)
+    do_lessons(person, exam.course)
+    make.answer_all(attempt, ["b", "b", "b"])
+    services.submit(attempt=attempt, key=new_id(), at=NOW + MINUTE)
+    assert CourseCompletion.objects.get().score == 100
 
 
 def test_those_of_courses_stand_with_their_course(exam):
