@@ -15,6 +15,8 @@ pytestmark = [
 ELSEWHERE = {
     "lms/records/templates/records/certificate.html": "goes to paper: tests/records",
     "lms/records/templates/records/statements/printed.html": "goes to paper: tests/records/statements",
+    "courses/templates/courses/bank/group.html": "a part of pages of the CMS: tests/courses/bank",
+    "courses/templates/courses/bank/preview.html": "a part of pages of the CMS: tests/courses/bank",
     "lms/privacy/templates/privacy/printed.html": "goes to paper: tests/privacy/exports",
     "lms/accounts/templates/mfa/webauthn/reauthenticate.html": "needs a real key: tests/accounts/test_passkeys.py",
 }
