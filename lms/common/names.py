@@ -7,6 +7,9 @@ from django.utils.translation import gettext_lazy as _
 # interface language -> suffix of the field that holds it
 SUFFIXES = {"zh-hans": "zh", "bo": "bo", "en": "en"}
 
+# What stands in the place of a person's name that was erased; a page shows it like any name.
+ERASED_NAME = {"name_zh": "（已删除）", "name_bo": "（མིང་སུབ་ཟིན།）", "name_en": "(erased)"}
+
 
 def localized(row: object, field: str) -> str:
     """`field` of `row` in the active language; Chinese, which is always there, when it has no translation."""

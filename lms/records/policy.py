@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from lms.common.names import ERASED_NAME
 from lms.directory.models import Practitioner
 from lms.records.models import Certificate
 
@@ -37,6 +38,8 @@ def shown_holder(certificate: Certificate, at: datetime) -> ShownHolder:
 
 def shown_name(practitioner: Practitioner, at: datetime) -> ShownHolder:
     """The same for a paper that bears the name as it stands in the directory."""
+    if practitioner.name_zh == ERASED_NAME["name_zh"]:
+        return ShownHolder("", "", full=False)
     return _shown(practitioner, practitioner.name_zh, practitioner.name_bo, at)
 
 

@@ -12,8 +12,6 @@ from django.utils.translation import gettext_lazy as _
 
 from lms.privacy.inventory.subjects import Identity, Subject
 
-# What stands in the place of a name that was erased; a page shows it like any name.
-ERASED_NAME = {"name_zh": "（已删除）", "name_bo": "（མིང་སུབ་ཟིན།）", "name_en": "(erased)"}
 NO_PASSWORD = "!"  # no password leads to this hash  # noqa: S105
 
 

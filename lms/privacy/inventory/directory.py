@@ -2,8 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from lms.common.names import ERASED_NAME
 from lms.privacy.inventory.declaration import (
-    ERASED_NAME,
     FACTS,
     UNTIL_ERASED,
     WHILE_NEEDED,

@@ -116,7 +116,7 @@ def renew(*, certificate: Certificate, decided_by: Practitioner, at: datetime) -
 def _latest_held(certificate: Certificate) -> Certificate:
     """The latest certificate of the person and course; all of them are held, so that two officers take turns."""
     cycles = Certificate.objects.of(certificate.practitioner).filter(course=certificate.course_id)
-    list(cycles.select_for_update(of=("self",)).order_by("pk").values_list("pk", flat=True))
+    list(cycles.select_for_update().order_by("pk").values_list("pk", flat=True))
     return cycles.order_by("-cycle").first()  # asked again: another officer may have written one meanwhile
 
 

@@ -17,13 +17,13 @@ from lms.accounts.models import QuickPin
 from lms.audit.models import AuditEntry
 from lms.common.identifiers import new_id
 from lms.common.jobs import LEASE, JobStatus
+from lms.common.names import ERASED_NAME
 from lms.directory.models import Practitioner, PractitionerRole, User
 from lms.directory.services import merge_people, start_post
 from lms.directory.services.projections import project_all
 from lms.privacy.consent.models import ConsentFact
 from lms.privacy.erasure import services
 from lms.privacy.erasure.models import Decision, ErasureJob, ErasureRequest
-from lms.privacy.inventory.declaration import ERASED_NAME
 from lms.records.models import Certificate, CertificateHolder, Credit
 from pathways.models import PathwayRun
 from tests.factories.directory import InstitutionFactory, PractitionerFactory, UserFactory

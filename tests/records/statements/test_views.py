@@ -11,6 +11,7 @@ from pypdf import PdfReader
 
 from lms.common import clock
 from lms.common.identifiers import new_id
+from lms.common.names import ERASED_NAME
 from lms.records import policy
 from lms.records.models import CreditStatement
 from lms.records.statements import presenters
@@ -112,6 +113,17 @@ def test_anyone_verifies_the_sums_and_sees_a_shortened_name(client, monkeypatch)
     assert "A later statement of this year was issued since." in text(client.get(url))
     policy.register_name_consent(lambda person, at: True)
     assert "次仁卓玛" in text(client.get(url))
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("agreed", [True, False])
+def test_a_statement_of_somebody_whose_name_was_erased_names_nobody(client, monkeypatch, agreed):
+    monkeypatch.setattr(policy, "_ASK", [lambda person, at: agreed])
+    erased = {f"practitioner__{name}": placeholder for name, placeholder in ERASED_NAME.items()}
+    page = text(client.get(reverse("statements:verify", args=[StatementFactory(**erased).token])))
+    assert "The holder’s name was erased from the record; that does not change the statement." in page
+    assert "（" not in page
+    assert "Shortened:" not in page
 
 
 @pytest.mark.django_db
