@@ -66,7 +66,8 @@ class ExamForm(forms.ModelForm):
             exam.access_code = ""
         if self.cleaned_data["code"]:
             exam.access_code = code_digest(exam, self.cleaned_data["code"])
-        exam.save()
+        # Only what the form holds: it may be published or withdrawn while somebody has the form open.
+        exam.save(update_fields=[*self._meta.fields, "access_code"] if exam.pk else None)
         return exam
 
 

@@ -14,7 +14,7 @@ from courses.exams.authoring import policy
 from courses.exams.authoring.exports import FORMATS, rows_of
 from courses.exams.authoring.forms import TimeForm
 from courses.exams.authoring.presenters import ItemView, histogram, reliability
-from courses.exams.authoring.results import analysed, result_lines
+from courses.exams.authoring.results import analysed, corrected, result_lines
 from courses.exams.models import Accommodation, Exam, PooledItem
 from courses.exams.selectors import corrections_of
 from courses.exams.services.corrections import contested
@@ -90,7 +90,7 @@ def questions(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "kr20": reliability(found.kr20),
         "bars": histogram(found.scores),
         "items": views,
-        "corrections": corrections_of(exam),
+        "corrected": corrected(exam),
     }
     return render(request, "courses/exams/cms/questions.html", context)
 

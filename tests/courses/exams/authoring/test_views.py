@@ -8,7 +8,10 @@ import pytest
 from django.urls import reverse
 from openpyxl import load_workbook
 
+from courses.bank.models import ItemVersion
+from courses.exams import services
 from courses.exams.authoring.exports import as_csv, as_xlsx, safe_text
+from courses.exams.authoring.forms import ExamForm
 from courses.exams.authoring.results import analysed
 from courses.exams.models import Accommodation, Correction, Exam
 from courses.exams.selectors import marking_of
@@ -17,6 +20,7 @@ from lms.common import clock
 from lms.common.identifiers import new_id
 from tests.factories import courses as make_courses
 from tests.factories import exams as make
+from tests.factories.bank import ItemVersionFactory, documents
 from tests.factories.directory import InstitutionFactory, PractitionerFactory, signed_in_person
 
 pytestmark = pytest.mark.django_db
@@ -113,6 +117,16 @@ class TestMaking:
         gone = line_form({"id": line.pk, "count": 2, "DELETE": "on"}, initial=1)
         client.post(address("lines", exam), gone)
         assert list(exam.lines.values_list("competency", flat=True)) == ["HEART"]
+
+    def test_a_form_that_was_open_meanwhile_does_not_undo_a_withdrawal(self, publisher, hospital, exam, rf):
+        request = rf.post("/")
+        request.user = publisher.user
+        form = ExamForm({**SETTINGS, "institution": hospital.pk}, instance=exam, request=request)
+        assert form.is_valid()
+        services.withdraw(exam=exam, at=clock.now())
+        form.save()
+        stored = Exam.objects.get()
+        assert (stored.status, stored.minutes, len(stored.access_code)) == ("draft", 45, 64)
 
     def test_the_access_code_is_kept_changed_and_taken_away(self, client, publisher, hospital, exam):
         form = {**SETTINGS, "institution": hospital.pk}
@@ -242,6 +256,29 @@ class TestQuestions:
         assert marking_of(attempt).score == 50
         client.post(url, {"key": new_id(), "instead": "1"})  # the first comes back
         assert marking_of(attempt).score == 33
+
+    def test_after_a_correction_the_right_option_is_that_of_the_other_key(self, client, publisher, exam):
+        attempt = make.taken(PractitionerFactory(), exam, ["c", "b", "b"])
+        wrong = ItemVersion.objects.get(pk=make.items_in(attempt)[0])
+        content, key = documents("A1", wrong.content["stem"]["zh"])
+        key["parts"]["p1"]["answer"] = "c"
+        approval = {"approved_by": PractitionerFactory(), "approved_at": clock.now()}
+        ItemVersionFactory(item=wrong.item, number=2, content=content, key=key, **approval)
+        client.post(address("correct", exam, wrong.pk), {"key": new_id(), "instead": "2"})
+        right = {line.id: [option.id for option in line.options["p1"] if option.right] for line in analysed(exam).lines}
+        assert right == {id: ["c"] if id == str(wrong.pk) else ["b"] for id in make.items_in(attempt)}
+        assert "marked by the key of version 2" in client.get(address("questions", exam)).content.decode()
+
+    def test_a_question_that_was_taken_out_is_still_led_to(self, client, publisher, exam):
+        attempt = make.taken(PractitionerFactory(), exam, ["a", "b", "b"])
+        url = address("correct", exam, make.items_in(attempt)[0])
+        assert "Corrected questions" not in client.get(address("questions", exam)).content.decode()
+        client.post(url, {"key": new_id(), "instead": "out"})
+        page = client.get(address("questions", exam)).content.decode()
+        assert url in page
+        assert "This question was taken out and counts for nobody." in page
+        client.post(url, {"key": new_id(), "instead": "1"})  # it comes back
+        assert "Corrected questions" not in client.get(address("questions", exam)).content.decode()
 
     @pytest.mark.parametrize("instead", ["2", "x", "", "99999999"])
     def test_a_version_that_is_not_there_is_404(self, client, publisher, exam, instead):
