@@ -33,7 +33,7 @@ INLINE = re.compile(
 
 
 # The same bytes for everybody, so that a device may keep them.
-FOR_EVERYBODY = {"portal:worker", "portal:manifest", "portal:kept", "badges:issuer"}
+FOR_EVERYBODY = {"portal:worker", "portal:manifest", "portal:kept", "badges:issuer", "badges:status"}
 
 
 def directives(response) -> dict[str, str]:
