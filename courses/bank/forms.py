@@ -13,6 +13,8 @@ from django.utils.translation import gettext_lazy as _
 
 from courses.items import Choice, Draft, ItemType, Pair, Question, Text
 from courses.items.document import GROUPS, LANGUAGES
+from courses.items.keys import MAX_AREAS
+from courses.items.parsing import MAX_REFERENCES
 
 MOST = 12
 SPARE = 3
@@ -59,7 +61,7 @@ def read_form(type_: str, data: Data) -> Draft:
         type=type_,
         stem=_text(data, "stem"),
         questions=tuple(kept),
-        shared=tuple(filter(None, (_text(data, f"shared{n}.text") for n in range(1, MOST + 1)))),
+        shared=_shared_texts(data),
         information=tuple(filter(None, (_text(data, f"information{n}") for n in range(1, MOST + 1)))),
         media=(kind, _plain(data, "media.uuid"), _text(data, "media.alt")) if kind else None,
         explanation=_text(data, "explanation") or None,
@@ -75,8 +77,16 @@ def _text(data: Data, name: str) -> Text:
     return {language: words for language in LANGUAGES if (words := _plain(data, f"{name}.{language}"))}
 
 
+def _shared_texts(data: Data) -> tuple[Text, ...]:
+    """The shared options, empty ones between them too: the answers name them by their row."""
+    texts = [_text(data, f"shared{n}.text") for n in range(1, MOST + 1)]
+    while texts and not texts[-1]:
+        texts.pop()
+    return tuple(texts)
+
+
 def _references(data: Data) -> Iterator[tuple[str, object]]:
-    for n in range(1, MOST + 1):
+    for n in range(1, MAX_REFERENCES + 1):
         citation, year = _plain(data, f"reference{n}.citation"), _plain(data, f"reference{n}.year")
         if citation or year:
             yield citation, _whole(year)
@@ -117,7 +127,7 @@ def _pairs(data: Data, at: str) -> Iterator[Pair]:
 
 
 def _areas(data: Data, at: str) -> Iterator[tuple]:
-    for n in range(1, MOST + 1):
+    for n in range(1, MAX_AREAS + 1):
         sides = tuple(_plain(data, f"{at}a{n}.{side}") for side in ("x", "y", "width", "height"))
         if any(sides):
             yield tuple(_whole(side) for side in sides)
@@ -272,7 +282,7 @@ def _spots(_draft: Draft, question: Question, at: str, more: str) -> Group:
                 for (side, label), value in zip(labels.items(), area, strict=False)
             ),
         )
-        for n, area in enumerate(areas[:MOST], start=1)
+        for n, area in enumerate(areas[:MAX_AREAS], start=1)
     ]
     return Group("", groups=tuple(rows), more=f"{at}a", help=_("In thousandths of the picture's width and height."))
 
@@ -329,7 +339,7 @@ def _about(draft: Draft, more: str) -> Iterator[Group]:
                     Field(f"reference{n}.year", _("Year"), str(year)),
                 ),
             )
-            for n, (citation, year) in enumerate(references[:MOST], start=1)
+            for n, (citation, year) in enumerate(references[:MAX_REFERENCES], start=1)
         ),
         more="reference",
     )

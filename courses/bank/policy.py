@@ -26,5 +26,10 @@ def may_review(person: Practitioner, item: Item, on: date) -> bool:
 
 
 def may_approve(person: Practitioner, version: ItemVersion, on: date) -> bool:
-    """As `may_review`, but for one's own wording: two pairs of eyes are the purpose. Merged rows are one person."""
-    return version.made_by.person_id != person.person_id and may_review(person, version.item, on)
+    """As `may_review`, but for one's own wording: two pairs of eyes are the purpose. Merged rows are one person.
+
+    A wording stays the own one when a colleague takes it again.
+    """
+    same = version.item.versions.filter(checksum=version.checksum)
+    own = same.filter(made_by__in=Practitioner.objects.rows_of(person.person_id).order_by().values("pk"))
+    return may_review(person, version.item, on) and not own.exists()

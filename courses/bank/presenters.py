@@ -64,6 +64,12 @@ SENTENCES |= {
     "gift_several_numbers": gettext_lazy("Only one number with a tolerance, or one range, is taken."),
     "gift_weights": gettext_lazy("Answers that give a part of the points are not taken here."),
     "no_xml": gettext_lazy("This is no Moodle XML, or it has entities, which are not taken."),
+    "markup_media": gettext_lazy(
+        "A picture, film, sound or table in the text would be lost: write it as text, or take the workbook."
+    ),
+    "markup_raised": gettext_lazy("Raised and lowered signs are taken if they are digits, brackets, +, - or =."),
+    "markup_deep": gettext_lazy("The markup of the text is nested too deeply. Save it as plain text."),
+    "form_used": gettext_lazy("This form was used already. Load the page again."),
     "moodle_type": gettext_lazy("The bank has no questions of this type of Moodle."),
     "moodle_answers": gettext_lazy("It is not said whether the statement is right."),
     "format_without_type": gettext_lazy("The format has no questions of this type. Take the workbook."),

@@ -41,7 +41,7 @@ def create(
     Institution.objects.select_for_update().get(pk=institution.pk)
     made = ItemVersion.objects.select_related("item").filter(pk=key).first()
     if made is not None:
-        return _own(made, institution)
+        return _own(made, institution, wording)
     item = Item.objects.create(institution=institution, author=by)
     return _add_version(item, 1, key, wording, checked, by, at)
 
@@ -52,8 +52,10 @@ def revise(*, key: UUID, item: Item, wording: Wording, by: Practitioner, at: dat
     item = _locked(item)
     require_writer(by, item.institution, at)
     made = ItemVersion.objects.select_related("item").filter(pk=key).first()
+    if made is not None and made.item_id != item.pk:
+        raise StepRefused(_("This form was used already. Load the page again."))
     if made is not None:
-        return _own(made, item.institution)
+        return _own(made, item.institution, wording)
     if item.status == ItemStatus.RETIRED:
         raise StepRefused(_("This question is retired. Restore it before you change it."))
     checked = checked_item(wording, by)
@@ -175,10 +177,12 @@ def _repeated(key: UUID, item: Item, act: Act) -> bool:
     return known is not None
 
 
-def _own(made: ItemVersion, institution: Institution) -> ItemVersion:
-    """What the key stands for already; a key that belongs to another house opens nothing."""
+def _own(made: ItemVersion, institution: Institution, wording: Wording) -> ItemVersion:
+    """What the key stands for already, if it says the same; a key that belongs to another house opens nothing."""
     if made.item.institution_id != institution.pk:
         raise PermissionDenied(_("You write no questions for this institution."))
+    if not _same(made, wording, wording.read()):
+        raise StepRefused(_("This form was used already. Load the page again."))
     return made
 
 
@@ -246,7 +250,13 @@ def _step(
     key: UUID, item: Item, version: ItemVersion, act: Act, by: Practitioner, at: datetime, note: str = ""
 ) -> None:
     ItemStep.objects.create(
-        pk=key, item=item.uuid, version=version.number, act=act, note=note.strip()[:2000], by=by, at=at
+        pk=key,
+        item=item.uuid,
+        version=version.number,
+        act=act,
+        note=note.replace("\0", "").strip()[:2000],
+        by=by,
+        at=at,
     )
 
 

@@ -52,7 +52,10 @@ def item_or_404(person: Practitioner, uuid: UUID) -> Item:
 
 def searched(request: HttpRequest) -> selectors.Search:
     """What is asked for in the address."""
-    asked = {name: request.GET.get(name, "").strip()[:100] for name in ("text", "type", "status", "competency")}
+    asked = {
+        name: request.GET.get(name, "").replace("\0", "").strip()[:100]
+        for name in ("text", "type", "status", "competency")
+    }
     level = request.GET.get("difficulty", "")
     return selectors.Search(**asked, difficulty=int(level) if level in DIFFICULTIES else None)
 
@@ -168,6 +171,9 @@ def step(request: HttpRequest, uuid: UUID, act: str) -> HttpResponse:
         _STEPS[act](request, item, person)
     except (services.StepRefused, PermissionDenied) as refusal:
         messages.error(request, str(refusal))
+    except BadItem as bad:
+        for finding in bad.findings:
+            messages.error(request, finding_words(finding))
     else:
         messages.success(request, str(_DONE[act]()))
     return redirect("questions:detail", uuid=item.uuid)
@@ -237,7 +243,7 @@ def _posted(request: HttpRequest, type_: str, save: Any, **context: Any) -> Http
         findings = [finding_words(finding) for finding in bad.findings]
         return _form(request, draft, about=about, findings=findings, key=key_of(request), **context)
     except services.StepRefused as refusal:
-        return _form(request, draft, about=about, findings=[str(refusal)], key=key_of(request), **context)
+        return _form(request, draft, about=about, findings=[str(refusal)], **context)
     messages.success(request, _("Version %(number)s is saved as a draft.") % {"number": version.number})
     return redirect("questions:detail", uuid=version.item.uuid)
 

@@ -9,6 +9,7 @@ from courses.items.findings import BadResponse
 from courses.items.reading import Node
 from courses.items.responses import MAX_TEXT, answered, check_response
 
+MAX_AREAS = 20
 _FIELDS = "answer tolerance accepted areas option_explanations"
 # Which fields of a key a kind has beside the answer.
 _MORE = {
@@ -105,7 +106,7 @@ def _comparable(node: Node) -> str:
 
 
 def _hotspot(node: Node, _part: Part) -> PartKey:
-    areas = tuple(_area(each) for each in node.at("areas").items(20, 1))
+    areas = tuple(_area(each) for each in node.at("areas").items(MAX_AREAS, 1))
     if node.at("answer").present:
         node.at("answer").find("unknown_field")
     return PartKey(None, areas=areas)

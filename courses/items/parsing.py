@@ -19,6 +19,7 @@ from courses.items.reading import Node
 MAX_PARTS = 12
 MAX_OPTIONS = 12
 MAX_INFORMATION = 10
+MAX_REFERENCES = 20
 _CONTENT = "type stem information options media parts"
 _PART = "id kind information prompt options targets unit"
 _KEY = "parts explanation references"
@@ -142,6 +143,6 @@ def _media(node: Node) -> Media | None:
 def _references(node: Node) -> tuple[Reference, ...]:
     return tuple(
         Reference(each.at("citation").words(500), each.at("year").whole(1900, 2100))
-        for each in node.items(20)
+        for each in node.items(MAX_REFERENCES)
         if each.fields("citation year")
     )

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
+from unicodedata import category
 
 from courses.items.document import LANGUAGES, Text
 from courses.items.findings import Finding
@@ -10,6 +11,11 @@ from courses.items.findings import Finding
 MAX_FINDINGS = 100
 MAX_TEXT = 5000
 _JOINERS = "\u200b\u200c\u200d"
+
+
+def _allowed(sign: str) -> bool:
+    """Signs that are seen, ends of lines, and spaces of every width: the wide one is normal in Chinese."""
+    return sign.isprintable() or sign in "\n\t" or sign in _JOINERS or category(sign) == "Zs"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +67,11 @@ class Node:
             self.find("no_text")
         elif len(self.value) > most:
             self.find("text_too_long", most=most)
-        elif not all(each.isprintable() or each in "\n\t" or each in _JOINERS for each in self.value):
-            self.find("unseen_signs")
         else:
-            return self.value
+            words = self.value.replace("\r\n", "\n").replace("\r", "\n")
+            if all(map(_allowed, words)):
+                return words
+            self.find("unseen_signs")
         return ""
 
     def text(self, most: int = MAX_TEXT) -> Text:

@@ -8,8 +8,18 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from courses.bank.exchange.markup import AFTER, ASKED, Sections, after_html, asked_html, fields_of, from_html, to_html
-from courses.bank.exchange.reading import MAX_QUESTIONS, FileRefused, Found, Reading, decoded
+from courses.bank.exchange.markup import (
+    AFTER,
+    ASKED,
+    MarkupRefused,
+    Sections,
+    after_html,
+    asked_html,
+    fields_of,
+    from_html,
+    to_html,
+)
+from courses.bank.exchange.reading import MAX_QUESTIONS, FileRefused, Found, Reading, decoded, equal_shares
 from courses.items import Choice, Draft, Finding, ItemType, Pair, Question, Text
 
 HOLDS = frozenset(
@@ -18,6 +28,7 @@ HOLDS = frozenset(
         *(ItemType.NUMERIC, ItemType.MATCH, ItemType.SHORT_TEXT),
     }
 )
+MAX_REMARK = 4000
 _SPECIAL = "\\~=#{}:"
 _TAG = re.compile(r"\[tag:(type|difficulty|competency|unit) ((?:\[[^\]]*\]|[^\[\]])*)\]")
 _TITLE = re.compile(r"\s*::(?:[^:]|:(?!:))*::")
@@ -128,7 +139,7 @@ def _blocks(text: str) -> Iterator[_Block]:
     block = _Block(1)
     for number, line in enumerate([*text.splitlines(), ""], start=1):
         if line.strip().startswith("//"):
-            for name, value in _TAG.findall(line):
+            for name, value in _TAG.findall(line[:MAX_REMARK]):
                 block.tags.setdefault(name, []).append(value)
         elif line.strip().startswith("$CATEGORY:"):
             continue
@@ -150,6 +161,9 @@ def _take(block: _Block, reading: Reading) -> None:
         draft = _draft("\n".join(block.lines), block.tags)
     except _Refused as refusal:
         reading.refusals.append(Finding(block.place, str(refusal)))
+        return
+    except MarkupRefused as refusal:
+        reading.refusals.append(Finding(block.place, refusal.code, refusal.params))
         return
     levels = block.tags.get("difficulty", ["3"])
     difficulty = int(levels[0]) if levels[0] in ("1", "2", "3", "4", "5") else 3
@@ -245,6 +259,10 @@ def _chosen(answers: list[tuple[str, float | None, str]], tagged: str) -> tuple[
         words, why = _parted(said, "#")
         right = mark == "=" or (weight or 0) > 0
         options.append(Choice(_one(words), right, _one(why) or None))
+    weights = [weight for mark, weight, _said in answers if mark == "~" and (weight or 0) > 0]
+    exact = any(mark == "=" for mark, _weight, _said in answers)
+    if (exact and sum(option.right for option in options) != 1) or not equal_shares(weights):
+        raise _Refused("gift_weights")
     several = sum(option.right for option in options) > 1 or tagged == ItemType.X
     single = tagged if tagged in (ItemType.A1, ItemType.A2) else ItemType.A1
     if not several and any(weight not in (None, 0.0, 100.0) and weight > 0 for _mark, weight, _said in answers):

@@ -12,8 +12,25 @@ from courses.items.document import LANGUAGES
 Sections = list[tuple[str, Text]]
 ASKED, AFTER = ("stem", "information", "question"), ("explanation", "reference")
 _REFERENCE = re.compile(r"(?s)(.*) \((\d{4})\)")
-_BLOCKS = frozenset({"p", "div", "li", "tr", "h1", "h2", "h3", "h4", "ul", "ol", "table", "blockquote"})
+_BLOCKS = frozenset({"p", "div", "li", "h1", "h2", "h3", "h4", "ul", "ol", "blockquote"})
 _UNSEEN = frozenset({"script", "style", "head", "title"})
+# What says something that plain text cannot say; without it a question would ask for something else.
+_MEDIA = frozenset({"img", "audio", "video", "object", "embed", "iframe", "svg", "canvas", "math", "table", "file"})
+_VOID = frozenset({"area", "base", "br", "col", "hr", "input", "link", "meta", "param", "source", "track", "wbr"})
+_PLACED = {
+    "sup": dict(zip("0123456789+-\u2212=() \n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾  ", strict=True)),
+    "sub": dict(zip("0123456789+-\u2212=() \n", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎  ", strict=True)),
+}
+MAX_HTML = 200_000
+MAX_DEPTH = 100
+
+
+class MarkupRefused(ValueError):
+    """Of this text something would be lost, or it is no text of a question: a code and its values."""
+
+    def __init__(self, code: str, **params: object) -> None:
+        super().__init__(code)
+        self.code, self.params = code, params
 
 
 def to_html(sections: Iterable[tuple[str, Text]]) -> str:
@@ -63,7 +80,12 @@ def _lines(words: str) -> str:
 
 
 def from_html(html: str, known: tuple[str, ...]) -> Sections:
-    """The sections of a text. What stands in none belongs to the first of the `known` ones; markup is left out."""
+    """The sections of a text. What stands in none belongs to the first of the `known` ones; markup is left out.
+
+    MarkupRefused where it carries meaning.
+    """
+    if len(html) > MAX_HTML:
+        raise MarkupRefused("text_too_long", most=MAX_HTML)
     reader = _Reader(known)
     reader.feed(html)
     reader.close()
@@ -87,12 +109,21 @@ class _Reader(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = {name: value or "" for name, value in attrs}
-        if tag == "br":
-            self._say("\n")
+        if tag in _MEDIA:
+            raise MarkupRefused("markup_media")
+        if tag in _VOID:
+            self._say("\n" if tag in ("br", "hr") else "")
             return
+        if len(self._open) >= MAX_DEPTH:
+            raise MarkupRefused("markup_deep")
+        self._open.append((tag, self._role(tag, given)))
+
+    def _role(self, tag: str, given: dict[str, str]) -> str:
         role = ""
         if tag in _UNSEEN:
             role = "unseen"
+        elif tag in _PLACED:
+            role = tag
         elif tag == "div" and given.get("class") in self._known:
             role = "section"
             self._found.append((given["class"], {}))
@@ -102,7 +133,7 @@ class _Reader(HTMLParser):
             role = given["lang"][:2]
         elif tag in _BLOCKS:
             self._break()
-        self._open.append((tag, role))
+        return role
 
     def handle_endtag(self, tag: str) -> None:
         if not any(tag == name for name, _role in self._open):
@@ -118,7 +149,16 @@ class _Reader(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         if not any(role == "unseen" for _tag, role in self._open):
-            self._say(" ".join(data.replace("\n", " ").split(" ")))
+            self._say(self._placed(data).replace("\n", " "))
+
+    def _placed(self, data: str) -> str:
+        """Raised and lowered digits and signs as such; 10 to the ninth is not 109."""
+        signs = next((_PLACED[role] for _tag, role in reversed(self._open) if role in _PLACED), None)
+        if signs is None:
+            return data
+        if not set(data) <= set(signs):
+            raise MarkupRefused("markup_raised")
+        return "".join(signs[each] for each in data)
 
     def _break(self) -> None:
         words = self._words()

@@ -1,16 +1,25 @@
 """Moodle XML: questions with one part. Tags hold what Moodle has no place for, as in GIFT."""
 
 from collections.abc import Iterator
-from decimal import Decimal
 from typing import Any
 from xml.etree.ElementTree import Element, ParseError, SubElement, tostring  # writes only  # nosec B405
 
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
-from courses.bank.exchange.markup import AFTER, ASKED, after_html, asked_html, fields_of, from_html, to_html
-from courses.bank.exchange.reading import MAX_QUESTIONS, FileRefused, Found, Reading, decoded
+from courses.bank.exchange.markup import (
+    AFTER,
+    ASKED,
+    MarkupRefused,
+    after_html,
+    asked_html,
+    fields_of,
+    from_html,
+    to_html,
+)
+from courses.bank.exchange.reading import MAX_QUESTIONS, FileRefused, Found, Reading, decoded, equal_shares
 from courses.items import Choice, Draft, Finding, ItemType, Pair, Question, Text
+from courses.items.comparing import between
 
 _TYPES = {
     ItemType.A1: "multichoice",
@@ -97,11 +106,10 @@ def _truth(node: Element, _draft: Draft, question: Question) -> None:
 
 
 def _number(node: Element, _draft: Draft, question: Question) -> None:
-    low, _dots, high = str(question.answer).partition("..")
-    middle = (Decimal(low) + Decimal(high)) / 2 if high else low
-    tolerance = (Decimal(high) - Decimal(low)) / 2 if high else question.tolerance or 0
-    answer = _texts(node, "answer", str(middle), fraction="100")
-    SubElement(answer, "tolerance").text = str(tolerance) if high or question.tolerance else "0"
+    low, high = between(str(question.answer))  # type: ignore[misc]  # an item has no other answer
+    middle, tolerance = (low, question.tolerance or "0") if low == high else ((low + high) / 2, (high - low) / 2)
+    answer = _texts(node, "answer", format(middle, "f"), fraction="100")
+    SubElement(answer, "tolerance").text = str(tolerance)
 
 
 def _written(node: Element, _draft: Draft, question: Question) -> None:
@@ -162,6 +170,9 @@ def _take(node: Element, place: str, reading: Reading) -> None:
     except _Refused as refusal:
         reading.refusals.append(Finding(place, str(refusal)))
         return
+    except MarkupRefused as refusal:
+        reading.refusals.append(Finding(place, refusal.code, refusal.params))
+        return
     level = tags.get("difficulty", ["3"])[0]
     difficulty = int(level) if level in ("1", "2", "3", "4", "5") else 3
     reading.found.append(Found(place, draft, difficulty, tuple(tags.get("competency", ()))))
@@ -187,6 +198,8 @@ def _said(node: Element | None) -> Text:
 
 
 def _draft(node: Element, tags: dict[str, str]) -> Draft:
+    if node.find(".//file") is not None:
+        raise _Refused("markup_media")
     asked = from_html(_plain(node.find("questiontext")), ASKED)
     fields, prompt = fields_of(asked, from_html(_plain(node.find("generalfeedback")), AFTER))
     reader = _READERS.get(node.get("type", ""))
@@ -209,6 +222,8 @@ def _read_choices(node: Element, tags: dict[str, str]) -> tuple[str, dict[str, A
         for answer in node.findall("answer")
     )
     if (node.findtext("single") or "true").strip() in ("false", "0"):
+        if not equal_shares([share for answer in node.findall("answer") if (share := _fraction(answer)) > 0]):
+            raise _Refused("gift_weights")
         return ItemType.X, {"options": options}
     if any(0 < _fraction(answer) < 100 for answer in node.findall("answer")):
         raise _Refused("gift_weights")

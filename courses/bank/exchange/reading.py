@@ -1,5 +1,6 @@
 """What a file of questions holds: drafts, refusals, warnings, each with its place; and how bytes become text."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -51,6 +52,14 @@ def decoded(content: bytes) -> tuple[str, list[Finding]]:
 
 def _as(content: bytes, codec: str) -> str:
     try:
-        return content.decode(codec)
+        text = content.decode(codec)
     except UnicodeDecodeError as error:
         raise FileRefused("unknown_encoding") from error
+    if "\0" in text:
+        raise FileRefused("no_text_file")
+    return text
+
+
+def equal_shares(weights: Sequence[float]) -> bool:
+    """Do all right answers count the same, but for rounding? The bank keeps no other shares."""
+    return not weights or max(weights) - min(weights) <= 0.01

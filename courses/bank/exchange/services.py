@@ -27,27 +27,39 @@ def take_in(
 ) -> ItemImport:
     """Read a file and keep what it would make; nothing is made yet. FileRefused when it is no such file."""
     require_writer(by, institution, at)
-    known = ItemImport.objects.filter(pk=key).first()
-    if known is not None:
-        return known
+    # The turn of the house: a form that is sent twice waits here, and finds what it made the first time.
+    Institution.objects.select_for_update().get(pk=institution.pk)
     reading = FORMATS[format].read(content)
     if not reading.found and not reading.refusals:
         raise FileRefused("no_questions")
     questions, refusals, repeated = _sorted(reading, institution, by)
-    # One file at a time: what somebody looked at and left is forgotten with the next.
-    ItemImport.objects.filter(made_by=by, status=ImportStatus.READ).delete()
-    return ItemImport.objects.create(
+    batch = ItemImport(
         pk=key,
         institution=institution,
         made_by=by,
         format=format,
-        file_name=name[:200],
+        file_name=name.replace("\0", "")[:200],
         questions=questions,
         refusals=refusals,
         warnings=[_said("", finding) for finding in reading.warnings],
         known=repeated,
         at=at,
     )
+    known = ItemImport.objects.filter(pk=key).first()
+    if known is not None:
+        return _same(known, batch)
+    # One file at a time: what somebody looked at and left is forgotten with the next.
+    ItemImport.objects.filter(made_by=by, status=ImportStatus.READ).delete()
+    batch.save(force_insert=True)
+    return batch
+
+
+def _same(known: ItemImport, batch: ItemImport) -> ItemImport:
+    """What the form brought already, if it was this very file and nothing was done with it since."""
+    names = ("institution_id", "made_by_id", "format", "file_name", "status", "questions", "refusals")
+    if any(getattr(known, name) != getattr(batch, name) for name in names):
+        raise FileRefused("form_used")
+    return known
 
 
 @transaction.atomic
@@ -80,6 +92,8 @@ def make(*, batch: ItemImport, by: Practitioner, at: datetime) -> ItemImport:
 def undo(*, batch: ItemImport, by: Practitioner, at: datetime) -> int:
     """Remove the drafts of an import; the number of questions that stay because somebody has worked on them."""
     batch = _locked(batch, by, at)
+    # Whoever changes or submits one of them locks it too: nobody's work comes between looking and removing.
+    list(batch.items.select_for_update(of=("self",)).order_by("pk").values_list("pk"))
     untouched = _untouched(batch)
     if batch.status == ImportStatus.DONE:
         Item.objects.filter(pk__in=untouched).delete()

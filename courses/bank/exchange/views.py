@@ -14,8 +14,9 @@ from courses.bank.exchange.forms import ImportForm
 from courses.bank.exchange.presenters import batch_lines, refused_words
 from courses.bank.exchange.reading import FileRefused
 from courses.bank.models import ImportFormat, ItemImport
-from courses.bank.presenters import sentence
+from courses.bank.presenters import finding_words, sentence
 from courses.bank.views import searched, worker, writing_for
+from courses.items import BadItem
 from lms.common import clock
 from lms.directory.models import Practitioner
 
@@ -60,9 +61,14 @@ def detail(request: HttpRequest, uuid: UUID) -> HttpResponse:
 @require_POST
 def make(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Make the questions."""
-    batch = services.make(batch=_batch(request, uuid), by=worker(request), at=clock.now())
-    messages.success(request, _("Questions made as drafts: %(number)s.") % {"number": batch.made})
-    return redirect("questions:import", batch.pk)
+    try:
+        batch = services.make(batch=_batch(request, uuid), by=worker(request), at=clock.now())
+    except BadItem as bad:  # a picture or film that was there when the file was read
+        for finding in bad.findings:
+            messages.error(request, finding_words(finding))
+    else:
+        messages.success(request, _("Questions made as drafts: %(number)s.") % {"number": batch.made})
+    return redirect("questions:import", uuid)
 
 
 @require_POST
@@ -82,11 +88,18 @@ def export(request: HttpRequest) -> HttpResponse:
     format_ = request.GET.get("format", "")
     if format_ not in services.FORMATS:
         raise Http404
-    found = selectors.with_newest(selectors.listed(person, clock.today(), searched(request))[:MOST])
+    listed = selectors.listed(person, clock.today(), searched(request))
+    found = selectors.with_newest(listed[:MOST])
+    more = len(found) == MOST and listed.count() > MOST
     content, refused = services.written([item.newest for item in found], format_)
-    if refused and "rest" not in request.GET:
+    if (refused or more) and "rest" not in request.GET:
         lines = refused_words(refused)
-        context = {"refused": lines, "held": len(found) - len(lines), "format": ImportFormat(format_).label}
+        context = {
+            "refused": lines,
+            "most": MOST if more else None,
+            "held": len(found) - len(lines),
+            "format": ImportFormat(format_).label,
+        }
         return render(request, "courses/bank/export.html", context)
     return _file(content, format_)
 

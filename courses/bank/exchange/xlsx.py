@@ -237,6 +237,9 @@ def _take(item: _Item, reading: Reading) -> None:
     if level not in ("1", "2", "3", "4", "5"):
         reading.refusals.append(Finding(place, "wrong_difficulty"))
         return
+    if any(_names_more(item, part) for part in parts):
+        reading.refusals.append(Finding(place, "unknown_option"))
+        return
     reading.found.append(Found(place, _draft(item, parts), int(level), codes(item.cell(first, "competencies"))))
 
 
@@ -251,19 +254,20 @@ def _draft(item: _Item, parts: list[str]) -> Draft:
         type=item.type,
         stem=item.text(first, "stem"),
         questions=tuple(_question(item, part) for part in parts),
-        shared=tuple(item.text(first, f"option {n}") for n in item.numbered(first, "option")) if shared else (),
+        shared=tuple(item.text(first, f"option {n}") for n in _up_to_last(item.numbered(first, "option")))
+        if shared
+        else (),
         information=tuple(item.text(first, f"information {n}") for n in item.numbered(first, "information")),
         media=(kind, item.cell(first, "media number"), item.text(first, "media words")) if kind else None,
         explanation=item.text(first, "explanation") or None,
-        references=tuple((citation, int(year) if year.isdecimal() else year) for citation, year in years),
+        references=tuple((citation, _whole(year)) for citation, year in years),
     )
 
 
 def _question(item: _Item, part: str) -> Question:
     letters = [] if item.type == ItemType.B1 else item.numbered(part, "option")
     said = item.cell(part, "answer")
-    right = set(said.upper().replace(",", " ").replace("，", " ").split()) if letters else set()
-    right = set("".join(right)) if all(set(each) <= set(_LETTERS) for each in right) else right
+    right = _right(said) if letters else set()
     options = tuple(
         Choice(
             item.text(part, f"option {n}"),
@@ -288,6 +292,24 @@ def _question(item: _Item, part: str) -> Question:
     )
 
 
+def _up_to_last(letters: list[str]) -> str:
+    """The letters to the last one that is used: an empty option between others keeps its place, and is found."""
+    return _LETTERS[: _LETTERS.index(letters[-1]) + 1] if letters else ""
+
+
+def _right(said: str) -> set[str]:
+    """The letters of the right options, however they are divided."""
+    right = set(said.upper().replace(",", " ").replace("，", " ").split())
+    return set("".join(right)) if all(set(each) <= set(_LETTERS) for each in right) else right
+
+
+def _names_more(item: _Item, part: str) -> bool:
+    """Does the answer name an option that is not there?"""
+    letters = item.numbered(part, "option")
+    chosen = item.type not in (ItemType.B1, ItemType.ORDER, ItemType.MATCH)
+    return chosen and bool(letters) and not _right(item.cell(part, "answer")) <= set(letters)
+
+
 def _said(type_: str, said: str) -> object:
     if type_ == ItemType.TRUE_FALSE:
         return said.lower() in _TRUE if said.lower() in _TRUE | _FALSE else None
@@ -297,4 +319,9 @@ def _said(type_: str, said: str) -> object:
 
 
 def _area(said: str) -> tuple:
-    return tuple(int(each) if each.isdecimal() else each for each in said.split())
+    return tuple(_whole(each) for each in said.split())
+
+
+def _whole(said: str) -> object:
+    """A whole number, or what stands there instead of one, which will be found."""
+    return int(said) if said.isdecimal() and len(said) < 10 else said

@@ -277,3 +277,33 @@ def _do(act, item, house, number):
     except services.StepRefused:
         item.refresh_from_db()
         assert (item.status, item.current_id, item.versions.count()) == before
+
+
+def test_a_form_that_was_used_for_other_words_says_so(here):
+    version = created(here)
+    with pytest.raises(services.StepRefused, match="used already"):
+        created(here, version.pk, wording(stem="另一题"))
+    with pytest.raises(services.StepRefused, match="used already"):
+        created(here, version.pk, wording(difficulty=5))
+    other = created(here, text=wording(stem="另一题"))
+    for item in (version.item, other.item):
+        with pytest.raises(services.StepRefused, match="used already"):
+            services.revise(key=version.pk, item=item, wording=wording(stem="第三题"), by=here.author, at=AT)
+    assert ItemVersion.objects.count() == 2
+
+
+def test_own_words_that_a_colleague_takes_again_stay_own(here):
+    version = created(here, by=here.publisher)
+    revised(version, here, wording(stem="另一题"))
+    services.bring_back(key=new_id(), item=version.item, number=1, by=here.author, at=AT)
+    services.submit(key=new_id(), item=version.item, by=here.author, at=AT)
+    newest = version.item.versions.first()
+    with pytest.raises(PermissionDenied, match="colleague"):
+        services.approve(key=new_id(), version=newest, by=here.publisher, at=AT)
+    services.approve(key=new_id(), version=newest, by=here.reviewer, at=AT)
+
+
+def test_a_note_is_kept_without_the_sign_that_no_database_keeps(here):
+    version = submitted(here)
+    services.send_back(key=new_id(), version=version, by=here.reviewer, at=AT, note="改\0题")
+    assert ItemStep.objects.get(act="returned").note == "改题"

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from courses.items import Choice, Draft, Pair, Question
 
 # Signs of GIFT, XML, HTML, spreadsheets; Chinese, Tibetan with its marks, an accent that is a sign of its own.
-SIGNS = "ab 中文血压༄༅།བོད་ཡིག 019~=#{}\\:;<>&\"'%*[]()/@+-|_.,!?$é\u0301℃≥\n"
+SIGNS = "ab 中文血压༄༅།བོད་ཡིག 019~=#{}\\:;<>&\"'%*[]()/@+-|_.,!?$é\u0301℃≥\n\u3000\u00a0\u202f\u2002"
 MEANT = "abc中文血压བོདཡ019"
 
 

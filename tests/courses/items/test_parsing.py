@@ -203,3 +203,17 @@ def test_joiners_that_tibetan_and_names_need_are_no_unseen_signs():
     content, key = documents("A1")
     content["stem"] = words("a\u200bb\u200dc\nd")
     assert read(content, key).stem["zh"] == "a\u200bb\u200dc\nd"
+
+
+@pytest.mark.parametrize("space", ["\u3000", "\u00a0", "\u202f", "\u2002", "\u200a"])
+def test_spaces_of_every_width_are_spaces(space):
+    assert read(*documents("A1", f"血压{space}120")).stem == {"zh": f"血压{space}120"}
+
+
+def test_ends_of_lines_have_one_spelling():
+    assert read(*documents("A1", "一\r\n二\r三")).stem == {"zh": "一\n二\n三"}
+
+
+@pytest.mark.parametrize("sign", ["\0", "\u2028", "\u202e", "\ufeff", "\x85"])
+def test_signs_that_nobody_sees_are_found(sign):
+    assert found(*documents("A1", f"题{sign}干")) == {("stem.zh", "unseen_signs")}

@@ -116,3 +116,40 @@ def test_a_file_without_end_is_refused():
 @pytest.mark.parametrize("type_", sorted(set(TYPES) - gift.HOLDS))
 def test_what_gift_cannot_hold_is_said(type_):
     assert gift.unheld(drafted(sample(type_))).code == "format_without_type"
+
+
+@pytest.mark.parametrize(
+    "answers", ["=A ~%50%B ~C", "=A =B ~C", "~%50%A ~%30%B ~C", "=A ~%-50%B ~%50%C", "~%33.3%A ~%33.4%B ~C"]
+)
+def test_shares_that_the_bank_does_not_keep_are_refused(answers):
+    assert refused(f"题 {{{answers}}}") == ("line 1", "gift_weights")
+
+
+def test_equal_shares_are_equal_but_for_rounding():
+    assert one("题 {~%33.33333%A ~%33.33334%B ~%33.33333%C ~D}").draft.type == "X"
+
+
+def test_a_remark_without_end_is_cut():
+    found = one("// " + "[tag:type " * 20_000 + "\n甲 {T}")
+    assert found.draft.stem == {"zh": "甲"}
+    assert one("// " + " " * gift.MAX_REMARK + "[tag:difficulty 5]\n甲 {T}").difficulty == 3
+
+
+def test_a_sign_that_no_database_keeps_is_no_text():
+    with pytest.raises(FileRefused, match="no_text_file"):
+        gift.read("甲\0 {T}".encode("utf-16"))
+
+
+@pytest.mark.parametrize(
+    ("html", "code"),
+    [
+        ("看图<img src='a.png'>", "markup_media"),
+        ("<table><tr><td>1</td></tr></table>", "markup_media"),
+        ("10<sup>甲</sup>", "markup_raised"),
+        ("<b>" * 101, "markup_deep"),
+        ("a" * 200_001, "text_too_long"),
+    ],
+    ids=["picture", "table", "raised", "deep", "long"],
+)
+def test_markup_that_carries_meaning_is_refused_with_its_line(html, code):
+    assert refused(f"// x\n[html]{html.replace('=', chr(92) + '=')} {{T}}") == ("line 2", code)

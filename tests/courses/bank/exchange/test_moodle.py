@@ -3,8 +3,9 @@
 import pytest
 
 from courses.bank.exchange import moodle
-from courses.bank.exchange.reading import MAX_QUESTIONS, FileRefused
-from courses.items import build, drafted, read
+from courses.bank.exchange.reading import MAX_QUESTIONS, FileRefused, Found
+from courses.items import Draft, Question, build, drafted, read
+from courses.items.comparing import between
 from tests.factories.bank import TYPES, sample
 
 SINGLE = """<question type="multichoice"><name><text>n</text></name>
@@ -76,3 +77,31 @@ def test_what_moodle_cannot_hold_is_said(type_):
 def test_a_fraction_that_is_none_is_nothing():
     reading = moodle.read(quiz(SINGLE.replace('"100"', '"much"')))
     assert not any(option.right for option in reading.found[0].draft.questions[0].options)
+
+
+@pytest.mark.parametrize(
+    ("question", "code"),
+    [
+        (SINGLE.replace("<b>是</b>", '<img src="x"/>'), "markup_media"),
+        (SINGLE.replace("]]></text>", ']]></text><file name="a.png">AA==</file>'), "markup_media"),
+        (SINGLE.replace("<b>是</b>", "<sup>是</sup>"), "markup_raised"),
+        (
+            SINGLE.replace("<single>true", "<single>false").replace('"100"', '"70"').replace('"0"', '"30"'),
+            "gift_weights",
+        ),
+    ],
+    ids=["picture", "file", "raised", "shares"],
+)
+def test_what_would_be_lost_is_refused(question, code):
+    assert [(each.place, each.code) for each in moodle.read(quiz(question)).refusals] == [("question 1", code)]
+
+
+@pytest.mark.parametrize(
+    ("answer", "written"), [("37。5", "37.5"), ("−2", "-2"), ("36。5..38", "37.25"), ("36..36", "36")]
+)
+def test_numbers_are_written_as_moodle_reads_them(answer, written):
+    draft = Draft("numeric", {"zh": "体温"}, (Question(answer=answer),))
+    content = moodle.write([Found("1", draft)])
+    assert f"<text>{written}</text>" in content.decode()
+    (found,) = moodle.read(content).found
+    assert between(found.draft.questions[0].answer) == between(answer)

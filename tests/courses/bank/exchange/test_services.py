@@ -7,6 +7,7 @@ from courses.bank import services as bank
 from courses.bank.exchange import gift, services
 from courses.bank.exchange.reading import FileRefused
 from courses.bank.models import Item, ItemImport, ItemVersion
+from courses.bank.querysets import ItemQuerySet
 from courses.bank.wording import Wording
 from lms.common.identifiers import new_id
 from tests.factories.bank import AT, TYPES, ItemVersionFactory, documents
@@ -149,3 +150,33 @@ def test_a_hostile_picture_number_is_refused(here):
         batch = taken(here, f"{head}hotspot,题,picture,{number},图,1 1 5 5\n".encode(), format_="xlsx")
         assert batch.questions == []
         assert {each["place"] for each in batch.refusals} == {"media.uuid"}
+
+
+def test_a_form_that_was_used_for_another_file_says_so_and_drops_nothing(here):
+    batch = taken(here)
+    for content in ("丙 {T}".encode(), "论述 {}".encode()):
+        with pytest.raises(FileRefused, match="form_used"):
+            taken(here, content, key=batch.pk)
+    with pytest.raises(FileRefused, match="form_used"):
+        taken(here, key=batch.pk, by=here.publisher)
+    services.make(batch=batch, by=here.author, at=AT)
+    with pytest.raises(FileRefused, match="form_used"):
+        taken(here, key=batch.pk)
+
+
+def test_drafts_are_held_before_it_is_looked_whether_they_are_untouched(here, monkeypatch):
+    batch, steps = made(here), []
+    lock, untouched = ItemQuerySet.select_for_update, services._untouched
+
+    def locked(queryset, *args, **kwargs):
+        steps.append("locked")
+        return lock(queryset, *args, **kwargs)
+
+    def looked(batch):
+        steps.append("looked")
+        return untouched(batch)
+
+    monkeypatch.setattr(ItemQuerySet, "select_for_update", locked)
+    monkeypatch.setattr(services, "_untouched", looked)
+    services.undo(batch=batch, by=here.author, at=AT)
+    assert steps == ["locked", "looked"]

@@ -7,7 +7,7 @@ from openpyxl import Workbook, load_workbook
 
 from courses.bank.exchange import xlsx
 from courses.bank.exchange.reading import FileRefused, Found
-from courses.items import build, drafted, read
+from courses.items import BadItem, build, drafted, read
 from tests.factories.bank import sample, words
 
 
@@ -129,3 +129,32 @@ def test_no_cell_is_a_formula(start):
     assert {cell.data_type for cell in cells} <= {"s", "n", "inlineStr"}  # and none is "f"
     assert not any(str(cell.value).startswith(("=", "+", "-", "@", "＝")) for cell in cells)
     assert xlsx.read(content).found[0].draft.stem == words(text)
+
+
+SHARED = ["item", "part", "type", "stem", "question", "option A", "option B", "option C", "answer"]
+
+
+def test_an_empty_shared_option_moves_no_answer():
+    reading = xlsx.read(book(SHARED, [1, 1, "B1", "题", "问", "甲", None, "丙", "C"]))
+    draft = reading.found[0].draft
+    assert draft.shared == (words("甲"), {}, words("丙"))
+    assert draft.questions[0].answer == 2
+    with pytest.raises(BadItem) as bad:
+        read(*build(draft))
+    assert [(each.place, each.code) for each in bad.value.findings] == [("options[2].text.zh", "no_text")]
+
+
+@pytest.mark.parametrize(("type_", "answer"), [("X", "AC"), ("X", "A C"), ("A1", "C"), ("A1", "A、B")])
+def test_an_answer_that_names_no_option_is_refused(type_, answer):
+    reading = xlsx.read(book(HEAD, [1, type_, "题", "甲", "乙", answer]))
+    assert [(each.place, each.code) for each in reading.refusals] == [("row 2", "unknown_option")]
+    assert reading.found == []
+
+
+def test_numbers_without_end_are_found_wrong():
+    many = "9" * 5000
+    head = "type,stem,media kind,media number,media words,area 1,citation 1,year 1\n"
+    (found,) = xlsx.read(f"{head}hotspot,题,picture,1,图,{many} 1 1 1,书,{many}\n".encode()).found
+    with pytest.raises(BadItem) as bad:
+        read(*build(found.draft))
+    assert {each.code for each in bad.value.findings} == {"no_area", "no_whole_number"}
