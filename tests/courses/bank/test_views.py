@@ -10,7 +10,7 @@ from courses.bank.models import Item, ItemVersion
 from courses.bank.wording import Wording
 from courses.items import build, drafted
 from lms.common.identifiers import new_id
-from tests.factories.bank import AT, TYPES, documents, sample
+from tests.factories.bank import AT, TYPES, ItemVersionFactory, documents, sample
 
 pytestmark = pytest.mark.django_db
 INDEX = "/cms/questions/"
@@ -339,3 +339,44 @@ def test_pages_are_said_in_three_languages(client, here, author, settings):
         settings.LANGUAGE_CODE = language
         for url in (INDEX, detail(version), reverse("questions:new", args=["A4"])):
             assert client.get(url, headers={"accept-language": language}).status_code == 200
+
+
+def test_an_empty_shared_option_moves_no_answer(client, here, author):
+    data = {"key": str(new_id()), "institution": here.institution.pk, "difficulty": "3", "stem.zh": "题"}
+    data |= {"shared1.text.zh": "甲", "shared3.text.zh": "丙", "q1.prompt.zh": "问", "q1.answer": "2"}
+    page = client.post(reverse("questions:new", args=["B1"]), data)
+    assert page.status_code == 422
+    text = page.content.decode()
+    assert "Option 2, Chinese: Write a text" in text
+    assert fields(text)["shared3.text.zh"] == "丙"
+    page = client.post(reverse("questions:new", args=["B1"]), data | {"shared2.text.zh": "乙"})
+    assert ItemVersion.objects.get().key["parts"]["p1"]["answer"] == "c"
+
+
+def test_other_words_under_a_used_key_are_kept_and_can_be_saved(client, here, author):
+    url, version = reverse("questions:new", args=["A1"]), made(here)
+    form = fields(client.get(reverse("questions:edit", args=[version.item.uuid])).content.decode())
+    form |= {"key": str(version.pk), "institution": here.institution.pk, "stem.zh": "另一题"}
+    page = client.post(url, form)
+    assert page.status_code == 422
+    text = page.content.decode()
+    assert "This form was used already." in text
+    again = fields(text)
+    assert (again["stem.zh"], again["key"] == form["key"]) == ("另一题", False)
+    client.post(url, again | {"institution": here.institution.pk})
+    assert Item.objects.count() == 2
+
+
+def test_an_earlier_wording_whose_picture_is_gone_is_not_taken_again(client, here, author):
+    version = made(here)
+    content = version.content | {"media": {"kind": "picture", "uuid": "999999", "alt": {"zh": "图"}}}
+    gone = ItemVersionFactory(item=version.item, number=2, content=content, key=version.key, made_by=author)
+    ItemVersionFactory(item=version.item, number=3, content=version.content, key=version.key, made_by=author)
+    text = step(client, gone, "bring-back").content.decode()
+    assert "There is no such picture or film" in text
+    assert version.item.versions.count() == 3
+
+
+def test_signs_that_no_database_keeps_are_left_out_of_what_is_searched_for(client, here, author):
+    made(here, stem="体温")
+    assert "体温" in client.get(INDEX, {"text": "体\0温"}).content.decode()

@@ -4,11 +4,11 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from courses.bank.exchange import gift
+from courses.bank.exchange import gift, views
 from courses.bank.exchange.reading import MAX_BYTES
 from courses.bank.models import Item, ItemImport
 from lms.common.identifiers import new_id
-from tests.factories.bank import ItemVersionFactory
+from tests.factories.bank import ItemImportFactory, ItemVersionFactory, documents
 
 pytestmark = pytest.mark.django_db
 URL = "/cms/questions/imports/"
@@ -126,3 +126,34 @@ def test_what_the_format_cannot_hold_is_said_before_the_file_comes(client, here,
     assert "The format has no questions of this type." in text
     assert "Take out the other questions: 1" in text
     assert len(gift.read(client.get(url, {"format": "gift", "rest": "1"}).content).found) == 1
+
+
+def test_more_than_a_file_holds_is_said(client, here, author, monkeypatch):
+    monkeypatch.setattr(views, "MOST", 2)
+    for _number in range(2):
+        ItemVersionFactory(item__institution=here.institution, item__author=here.author)
+    url = reverse("questions:export")
+    assert len(gift.read(client.get(url, {"format": "gift"}).content).found) == 2
+    ItemVersionFactory(item__institution=here.institution, item__author=here.author)
+    text = client.get(url, {"format": "gift"}).content.decode()
+    assert "A file holds 2 questions, and there are more" in text
+    assert "cannot hold these questions" not in text
+    assert len(gift.read(client.get(url, {"format": "gift", "rest": "1"}).content).found) == 2
+
+
+def test_a_picture_that_went_meanwhile_is_said_and_nothing_is_made(client, here, author):
+    content, key = documents("A1")
+    content["media"] = {"kind": "picture", "uuid": "999999", "alt": {"zh": "图"}}
+    stored = {"content": content, "key": key, "difficulty": 3, "competencies": []}
+    batch = ItemImportFactory(institution=here.institution, made_by=author, questions=[stored])
+    text = client.post(reverse("questions:import_make", args=[batch.pk]), follow=True).content.decode()
+    assert "There is no such picture or film" in text
+    assert not Item.objects.exists()
+
+
+def test_a_form_that_was_used_for_another_file_says_so(client, here, author):
+    key = new_id()
+    send(client, here, "甲 {T}".encode(), key=key)
+    page = send(client, here, "乙 {T}".encode(), key=key)
+    assert page.status_code == 422
+    assert "This form was used already." in page.content.decode()
