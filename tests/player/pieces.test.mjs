@@ -4,84 +4,9 @@ import { test } from "node:test";
 import { inPieces } from "../../courses/player/assets/pieces.js";
 import { stageOf } from "../../courses/player/assets/stage.js";
 import { until } from "../portal/offline/dom.mjs";
-import { aLecture, online, ranges, timers } from "./stand_in.mjs";
+import { FIRST, MOST, SOURCES, URL_OF, aBrowser, aSpeech, isWhole, rangesAsked, settled } from "./speech.mjs";
+import { aLecture, online } from "./stand_in.mjs";
 import { aFile } from "./webm_file.mjs";
-
-const [FIRST, MOST] = [8192, 65536];
-const URL_OF = "https://learn.example/files/audio.webm";
-const SOURCES = '<source src="/files/audio.webm" type="audio/webm"><source src="/files/audio.mp4" type="audio/mp4">';
-
-/** What a browser has for pieces; `media` is told what is ready, a second for each thousandth of the file's length. */
-function aBrowser(media, file, { supported = true } = {}) {
-  const made = { appended: [], aborts: 0, ended: 0, refuses: false };
-  class Buffer {
-    appendBuffer(bytes) {
-      if (made.refuses) throw new Error("full");
-      made.appended.push(...bytes);
-      made.source.readyState = "open";
-      setTimeout(() => this.onupdateend(), 0);
-    }
-    abort() { made.aborts += 1; }
-  }
-  class MediaSource {
-    constructor() { made.source = this; this.readyState = "closed"; }
-    addEventListener(name, work) { made.open = () => { this.readyState = "open"; work(); }; }
-    addSourceBuffer(type) { made.type = type; return new Buffer(); }
-    endOfStream() { this.readyState = "ended"; made.ended += 1; }
-    static isTypeSupported(type) { return supported && type === 'audio/webm; codecs="opus"'; }
-  }
-  globalThis.MediaSource = MediaSource;
-  URL.createObjectURL = () => "blob:pieces";
-  return made;
-}
-
-/** A server for one file: { asked, request, answers }. `trouble` is taken first, one for each request. */
-function aServer(bytes, trouble, { streams = true, chunk = 3000 } = {}) {
-  const asked = [];
-  const request = async (url, { headers, signal }) => {
-    const [first, last] = /^bytes=(\d+)-(\d+)$/.exec(headers.Range).slice(1).map(Number);
-    asked.push({ url, first, last, signal });
-    const wrong = trouble.shift();
-    if (wrong) return wrong(signal);
-    const body = bytes.slice(first, last + 1);
-    const told = { "Content-Range": `bytes ${first}-${first + body.length - 1}/${bytes.length}` };
-    if (!streams) return { status: 206, headers: new Headers(told), arrayBuffer: async () => body.buffer };
-    let sent = 0;
-    const stream = new ReadableStream({
-      pull(controller) {
-        controller.enqueue(body.subarray(sent, sent + chunk));
-        sent += chunk;
-        if (sent >= body.length) controller.close();
-      },
-    });
-    return new Response(stream, { status: 206, headers: told });
-  };
-  return { asked, request };
-}
-
-/** Speech on a page: of 6 parts of 20 s, or `longer`. Its pieces are asked for once somebody plays. */
-function aSpeech({ file = aFile(), trouble = [], browser = {}, server = {}, inner = SOURCES, opens = true } = {}) {
-  const { root, audio } = aLecture({ attributes: "" });
-  audio.innerHTML = inner;
-  Object.defineProperty(audio, "src", {
-    get: () => audio.getAttribute("src") || "", set: (to) => { audio.setAttribute("src", to); audio.is({ paused: true }); }, configurable: true,
-  });
-  const made = aBrowser(audio, file, browser);
-  const { asked, request } = aServer(file.bytes, trouble, server);
-  const clock = timers();
-  const stage = stageOf(root);
-  stage.choose("audio");
-  inPieces(stage, audio, { request, wait: clock.wait });
-  if (opens && made.open) made.open();
-  return { audio, made, asked, clock, stage, file, plain: () => audio.getAttribute("src") === null };
-}
-
-const settled = async (speech, count = 1) => {
-  await until(() => speech.asked.length >= count, `${count} requests`);
-  await until(() => speech.made.appended.length > 0, "something is here");
-};
-const isWhole = ({ made, file }) => made.appended.length === file.bytes.length;
-const rangesAsked = ({ asked }) => asked.map(({ first, last }) => [first, last - first + 1]);
 
 test("nothing is fetched before somebody plays", async () => {
   const speech = aSpeech();
@@ -111,7 +36,7 @@ test("a browser that does not stream answers gets the same", async () => {
 
 test("five minutes ahead are enough, and more is fetched when they are played", async () => {
   const speech = aSpeech({ file: aFile({ clusters: 40 }) });
-  speech.audio.is({ buffered: ranges([0, 320]), duration: 800 });
+  speech.made.holds([0, 320]);
   speech.audio.play();
   await new Promise((resolve) => { setTimeout(resolve, 5); });
   assert.deepEqual(speech.asked, []);
@@ -144,57 +69,6 @@ test("speech that somebody plays beside the film is fetched all the same", async
   speech.stage.choose("video");
   speech.audio.play();
   await until(() => isWhole(speech), "all of it");
-});
-
-test("a jump is answered from the part in which it lies, with the bytes before it and a first piece", async () => {
-  const speech = aSpeech({ file: aFile({ clusters: 60 }) });
-  speech.audio.play();
-  await settled(speech);
-  speech.audio.is({ buffered: ranges([0, 40]), duration: 1200 });
-  const { cues, bytes } = speech.file;
-  await until(() => speech.made.appended.length > cues[1].byte, "the index is here");
-  const before = speech.asked.length;
-  speech.audio.is({ currentTime: 610 }, "seeking");
-  await until(() => speech.asked.slice(before).some(({ first }) => first === cues[30].byte), "the part of the jump");
-  const found = speech.asked.find(({ first }) => first === cues[30].byte);
-  const half = Math.round((cues[31].byte - cues[30].byte) / 2);
-  assert.deepEqual([found.last - found.first + 1, speech.made.aborts], [half + FIRST, 1]);
-  assert.ok(bytes.length > found.last);
-});
-
-test("a jump to where it is ready asks for nothing anew", async () => {
-  const speech = aSpeech({ file: aFile({ clusters: 60 }) });
-  speech.audio.play();
-  await until(() => speech.made.appended.length > 50000, "some of it");
-  speech.audio.is({ buffered: ranges([0, 400]), duration: 1200, currentTime: 200 }, "seeking");
-  assert.equal(speech.made.aborts, 0);
-});
-
-test("what is ready farther on is gone on from its end", async () => {
-  const speech = aSpeech({ file: aFile({ clusters: 60 }) });
-  const { cues } = speech.file;
-  speech.audio.play();
-  await until(() => speech.made.appended.length > cues[1].byte, "the index is here");
-  speech.audio.is({ buffered: ranges([0, 30], [600, 700]), duration: 1200, currentTime: 650 }, "seeking");
-  await until(() => speech.asked.some(({ first }) => first === cues[35].byte), "the part at the end of what is ready");
-});
-
-test("the place of the last time is jumped to as soon as the index is known", async () => {
-  const speech = aSpeech({ file: aFile({ clusters: 60 }), server: { chunk: 100 } });
-  speech.audio.play();
-  await settled(speech);
-  speech.audio.is({ currentTime: 610, duration: 1200 }, "seeking");
-  await until(() => speech.asked.some(({ first }) => first === speech.file.cues[30].byte), "the part of the place");
-});
-
-test("a jump ends the request that is under way", async () => {
-  const hanging = () => new Promise(() => undefined);
-  const speech = aSpeech({ file: aFile({ clusters: 60 }), trouble: [null, hanging] });
-  speech.audio.play();
-  await until(() => speech.asked.length === 2, "the second request");
-  speech.audio.is({ buffered: ranges([0, 5]), duration: 1200, currentTime: 610 }, "seeking");
-  assert.equal(speech.asked[1].signal.aborted, true);
-  await until(() => speech.asked.length > 2, "the part of the jump");
 });
 
 const failing = () => Promise.reject(new TypeError("no link"));

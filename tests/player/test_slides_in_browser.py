@@ -41,14 +41,14 @@ class Opened:
         self.page.wait_for_function("at => document.querySelector('audio').currentTime >= at", arg=second)
 
     def shows(self, number: int) -> None:
-        """Waits until the picture of this slide is there, and what is written on it."""
+        """Waits until the picture of this slide is there, with what is written on it, and its number below."""
         words = f"要点{number}\n补液与补锌"
         expect(self.picture).to_have_attribute("alt", words, timeout=PATIENCE_MS)
         self.page.wait_for_function(
             "name => document.querySelector('[data-picture] img').currentSrc.endsWith(name)",
             arg=f"slide-{number:04}.webp",
         )
-        expect(self.page.locator("[data-title]")).to_contain_text(f"要点{number}")
+        expect(self.page.locator("[data-title]")).to_have_text(f"第 {number} 张，共 {SLIDES} 张")
 
 
 @pytest.fixture(scope="module")

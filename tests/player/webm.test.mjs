@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { bytesTo, cueFor, indexOf } from "../../courses/player/assets/webm.js";
+import { bytesTo, cueFor, endOf, indexOf } from "../../courses/player/assets/webm.js";
 import { aFile, element } from "./webm_file.mjs";
 
 const CLUSTER = [0x1f, 0x43, 0xb6, 0x75];
@@ -76,4 +76,10 @@ test("what lies before a second is reckoned by its share of the part", () => {
   assert.equal(bytesTo(cues, 0, bytes.length), 0);
   assert.equal(bytesTo(cues, 30, bytes.length), Math.round((cues[2].byte - cues[1].byte) / 2));
   assert.equal(bytesTo(cues, 110, bytes.length), bytes.length - cues[5].byte, "of the last part all");
+});
+
+test("a part ends where the next begins, the last with the file", () => {
+  const { bytes, cues } = aFile();
+  const ends = [0, 19.9, 20, 110, 5000].map((second) => endOf(cues, second, bytes.length));
+  assert.deepEqual(ends, [cues[1].byte, cues[1].byte, cues[2].byte, bytes.length, bytes.length]);
 });

@@ -1,15 +1,15 @@
 // The speech out of small pieces, heard when the first of them is here. Of a plain file Chromium plays only what has come in
 // whole blocks of 32 KB: four seconds at 64 kbit/s. Where anything is not as expected, the plain file plays.
 import { play } from "./stage.js";
-import { aheadOf } from "./slides.js";
-import { bytesTo, cueFor, indexOf } from "./webm.js";
+import { bytesTo, cueFor, endOf, indexOf } from "./webm.js";
 
 const TYPE = 'audio/webm; codecs="opus"';
 const FIRST = 8192; // the index of an hour and three seconds of speech, or five seconds
 const MOST = 65536;
 const LONGEST_HEAD = 262144;
 const AHEAD_S = 300;
-const SEAM_S = 1;
+const SEAM_S = 1; // by which speech may begin after 0, and what is coming may lie behind what is needed
+const EDGE_S = 0.03; // so little before the beginning of what is ready browsers play it: two frames of speech are 0.04
 const DEAD_AFTER_MS = 30000; // nothing has come for so long: the connection is gone, and nobody told the browser
 const FIRST_PAUSE_MS = 2000;
 const LONGEST_PAUSE_MS = 60000;
@@ -32,13 +32,15 @@ function joined(one, other) {
   return both;
 }
 
-// Where what is ready around a second ends; the second itself where nothing is.
-function readyFrom({ buffered }, second) {
+// Where what is ready around a second ends; -1 where nothing is.
+function endAround({ buffered }, second) {
   for (let range = 0; range < buffered.length; range += 1) {
-    if (buffered.start(range) <= second + SEAM_S && second <= buffered.end(range)) return buffered.end(range);
+    if (buffered.start(range) <= Math.max(second + EDGE_S, SEAM_S) && second <= buffered.end(range)) return buffered.end(range);
   }
-  return second;
+  return -1;
 }
+
+const readyFrom = (media, second) => Math.max(second, endAround(media, second));
 
 class Pieces {
   constructor(stage, media, file, { request, wait }) {
@@ -63,16 +65,18 @@ class Pieces {
 
   begin() {
     const { media, held } = this;
+    const address = URL.createObjectURL(held);
     const hears = { play: () => this.asked(), seeking: () => this.place(), timeupdate: () => this.go(), error: () => this.giveUp() };
     Object.keys(hears).forEach((name) => media.addEventListener(name, () => { if (!this.over) hears[name](); }));
     window.addEventListener("online", () => this.again());
     held.addEventListener("sourceopen", () => {
+      URL.revokeObjectURL(address);
       if (!this.buffer) this.buffer = held.addSourceBuffer(TYPE);
       this.go();
     });
     this.wanted = !media.paused;
     media.dataset.adaptive = "1";
-    media.src = URL.createObjectURL(held);
+    media.src = address;
     if (this.wanted) play(media);
   }
 
@@ -89,13 +93,17 @@ class Pieces {
   }
 
   isShort() {
-    const isUsed = this.stage.media() === this.media || !this.media.paused;
-    return isUsed && this.at < this.all && aheadOf(this.media) < AHEAD_S;
+    const { media } = this;
+    const isUsed = this.stage.media() === media || !media.paused;
+    return isUsed && this.at < this.all && readyFrom(media, media.currentTime) - media.currentTime < AHEAD_S;
   }
 
   async load(run) {
     try {
-      while (run === this.run && this.isShort()) await this.piece(run);
+      while (run === this.run && this.isShort()) {
+        this.skip();
+        await this.piece(run);
+      }
       if (run === this.run && this.at >= this.all && this.held.readyState === "open") this.held.endOfStream();
     } catch (error) {
       if (run !== this.run) return;
@@ -171,8 +179,20 @@ class Pieces {
     if (!this.cues) return; // looked at again when they are here
     const need = readyFrom(this.media, this.media.currentTime);
     const reached = Math.max(this.goal, readyFrom(this.media, this.goal));
-    if (need < this.from || need > reached + SEAM_S) this.jump(need);
+    if (need < this.from || need > reached + SEAM_S || this.isPast(this.media.currentTime)) this.jump(need);
     this.go();
+  }
+
+  // Has it come and gone again? Browsers let go of the beginning of long speech.
+  isPast(second) {
+    return endAround(this.media, second) < 0 && this.at >= endOf(this.cues, second, this.all);
+  }
+
+  // What is ready from another run is not fetched again, but for the part in which it ends.
+  skip() {
+    const { currentTime } = this.media;
+    const ready = readyFrom(this.media, currentTime);
+    if (this.cues && ready > currentTime && cueFor(this.cues, ready).byte > this.at) this.aim(ready);
   }
 
   // What is on its way is no longer wanted.
@@ -184,6 +204,10 @@ class Pieces {
 
   jump(second) {
     this.stop();
+    this.aim(second);
+  }
+
+  aim(second) {
     if (this.held.readyState === "open") this.buffer.abort();
     const cue = cueFor(this.cues, second);
     this.from = cue.second;

@@ -4,16 +4,15 @@ const AHEAD_S = 20; // of speech, before the next picture is fetched
 const PATIENCE_S = 8; // heard without its picture: then it is fetched all the same
 const FIRST_MS = 2000;
 const LONGEST_MS = 60000;
-const TITLE = 80;
 
-/** The slides of a page: [{ at, number, url, twin, width, height, text, title }]; none where it has none. */
+/** The slides of a page: [{ at, number, url, twin, width, height, text }]; none where it has none. */
 export function slidesOf(page = document) {
   const island = page.getElementById("lecture-slides");
   if (!island) return [];
   const { base, slides } = JSON.parse(island.textContent);
   return slides.map(([at, number, picture, twin, width, height, text]) => ({
     at, number, width, height, text,
-    url: base + picture, twin: twin && base + twin, title: text.split("\n")[0].trim().slice(0, TITLE),
+    url: base + picture, twin: twin && base + twin,
   }));
 }
 
@@ -79,16 +78,11 @@ export function follow(root, stage, slides, wait = setTimeout) {
   let timer = null;
   let broken = -1; // whose picture waits for the timer; those of others are fetched meanwhile
 
-  const tell = ({ number, title: name }) => {
+  // By its number alone: what is written on it was read by a program, with its mistakes, and is seen in the picture.
+  const tell = ({ number }) => {
     if (number === told) return;
     told = number;
-    const place = root.dataset.slide.replace("{number}", number).replace("{count}", count);
-    title.textContent = name ? `${place}: ` : place;
-    if (!name) return;
-    const named = document.createElement("span");
-    named.textContent = name;
-    inLanguage(named, name);
-    title.append(named);
+    title.textContent = root.dataset.slide.replace("{number}", number).replace("{count}", count);
   };
 
   const drop = () => {

@@ -76,6 +76,12 @@ export function indexOf(bytes) {
 /** The last place at which one can enter to hear a second. */
 export const cueFor = (cues, second) => cues.filter((cue) => cue.second <= second).pop() || cues[0];
 
+/** The byte behind the part in which a second lies. */
+export function endOf(cues, second, all) {
+  const next = cues[cues.indexOf(cueFor(cues, second)) + 1];
+  return next ? next.byte : all;
+}
+
 /** About how many bytes lie between that place and the second itself. */
 export function bytesTo(cues, second, all) {
   const cue = cueFor(cues, second);
