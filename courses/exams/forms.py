@@ -1,6 +1,9 @@
 """What the forms of an attempt bring: answers by question and part, each in the form that its part asks for."""
 
-from collections.abc import Callable, Mapping
+import hashlib
+import json
+import re
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from uuid import UUID, uuid5
@@ -17,6 +20,7 @@ from courses.items.comparing import number
 
 _MOST_DIGITS = 15
 _LONGEST = 2_000  # characters of one field; what is longer is no answer to any question
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")  # nobody types them, and PostgreSQL keeps no NUL
 
 
 class StartForm(forms.Form):
@@ -27,9 +31,14 @@ class StartForm(forms.Form):
 
 @dataclass
 class Sent:
-    """The answers of one form. `problems` by field: what is not right with it; `typed` what stands in such a field."""
+    """The answers of one form. `problems` by field: what is not right with it; `typed` what stands in such a field.
+
+    `was` by field the baseline that the page has from now on; `numbered` says that a script gave the moment.
+    """
 
     answers: list[Answer] = field(default_factory=list)
+    was: dict[str, str] = field(default_factory=dict)
+    numbered: bool = False
     problems: dict[str, str] = field(default_factory=dict)
     typed: dict[str, str] = field(default_factory=dict)
 
@@ -37,6 +46,18 @@ class Sent:
 def field_name(place: int, part: str) -> str:
     """The name of the field for one part of the question at this place."""
     return f"q{place}-{part}"
+
+
+def baseline_name(name: str) -> str:
+    """The name of the hidden field that says what stood in a part's field when the page was made."""
+    return f"was-{name}"
+
+
+def baseline(response: object) -> str:
+    """What a page says of the answer that it shows: a part that still says so was not touched on that page."""
+    if not answered(response):
+        return "0"
+    return hashlib.sha256(json.dumps(response, sort_keys=True).encode()).hexdigest()[:12]
 
 
 def sequence_of(post: QueryDict, now: int) -> int:
@@ -48,27 +69,32 @@ def sequence_of(post: QueryDict, now: int) -> int:
 def sent_from(sheet: Sheet, post: QueryDict, *, key: UUID, now: int) -> Sent:
     """Read the answers to the questions that the form says it holds (`place`).
 
-    A part that was filled in wrongly keeps the answer that it had; the form comes back with what was typed.
+    A part that was filled in wrongly keeps the answer that it had; the form comes back with what was typed. So does a
+    part that was not touched on the page: another tab or device may have answered it since.
     """
-    sent = Sent()
+    sent = Sent(numbered="sequence" in post)
     sequence = sequence_of(post, now)
     for place in _places(post, len(sheet.asked)):
         item = sheet.asked[place - 1].item
-        before = sheet.kept.of(item)
-        responses = {}
-        for part in sheet.items[item].parts:
-            name = field_name(place, part.id)
-            response, problem = read_part(part, name, post)
-            if problem:
-                sent.problems[name] = problem
-                sent.typed |= {
-                    each: post[each][:_LONGEST] for each in post if each == name or each.startswith(f"{name}-")
-                }
-                response = before.get(part.id)
-            if answered(response):
-                responses[part.id] = response
-        sent.answers.append(Answer(uuid5(key, item), item, responses, sequence))
+        touched = _touched(sent, sheet.items[item].parts, place, post)
+        if touched:
+            sent.answers.append(Answer(uuid5(key, item), item, touched, sequence))
     return sent
+
+
+def _touched(sent: Sent, parts: Iterable[Part], place: int, post: QueryDict) -> dict[str, object]:
+    """The answers to the parts that were touched on the page; what is wrong with others is noted."""
+    touched: dict[str, object] = {}
+    for part in parts:
+        name = field_name(place, part.id)
+        response, problem = read_part(part, name, post)
+        if problem:
+            sent.problems[name] = problem
+            sent.typed |= {each: post[each][:_LONGEST] for each in post if each == name or each.startswith(f"{name}-")}
+        elif baseline(response) != post.get(baseline_name(name)):
+            touched[part.id] = response if answered(response) else None
+            sent.was[baseline_name(name)] = baseline(response)
+    return touched
 
 
 def _places(post: QueryDict, most: int) -> list[int]:
@@ -100,7 +126,7 @@ class _Wrong(Exception):
 
 
 def _one(_part: Part, name: str, post: QueryDict) -> object:
-    return post.get(name, "").strip()
+    return _CONTROL.sub("", post.get(name, "")).strip()
 
 
 def _several(_part: Part, name: str, post: QueryDict) -> object:

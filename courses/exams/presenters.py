@@ -9,7 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from courses.exams.forms import Sent, field_name
+from courses.exams.forms import Sent, baseline, baseline_name, field_name
 from courses.exams.media import ShownMedia
 from courses.exams.selectors import Sheet
 from courses.exams.timing import TimeLeft
@@ -72,6 +72,7 @@ class ShownPart:
     unit: str
     value: str
     more: dict[str, str]
+    was: str
     problem: str
 
     @property
@@ -82,6 +83,10 @@ class ShownPart:
     @property
     def problem_words(self) -> str:
         return problem_words(self.problem) if self.problem else ""
+
+    @property
+    def was_name(self) -> str:
+        return baseline_name(self.name)
 
 
 @dataclass(frozen=True)
@@ -141,6 +146,7 @@ def _part(part: Mapping[str, Any], shared: list[Any], place: int, response: obje
         unit=part["unit"],
         value=filled.value,
         more={side: filled.fields.get(f"{name}-{side}", "") for side in ("x", "y")},
+        was=baseline(response),
         problem=sent.problems.get(name, ""),
     )
 

@@ -1,6 +1,7 @@
 """Taking an examination: what it asks, its questions, handing in, the result. All of it works without script."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -16,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from courses.exams import presenters, selectors, services
 from courses.exams.forms import Sent, StartForm, sent_from
 from courses.exams.media import ShownMedia, shown_media
-from courses.exams.models import Exam, ExamAttempt
+from courses.exams.models import Exam, ExamAttempt, ExamStatus
 from courses.exams.presenters import problem_words
 from courses.exams.reviewing import reviewed
 from courses.exams.services.attempts import end_if_over
@@ -31,9 +32,11 @@ from lms.directory.models import Practitioner
 
 @require_safe
 def exams(request: HttpRequest) -> HttpResponse:
-    """The examinations that stand by themselves; those of a course stand with it."""
-    require_learner(request)
-    context = {"exams": selectors.open_exams(clock.now()), "crumbs": [*_courses(), (_("Examinations"), "")]}
+    """The examinations that stand by themselves, and all that one has begun; others of a course stand with it."""
+    learner = require_learner(request)
+    at = clock.now()
+    begun = selectors.other_exams_begun(learner, at)
+    context = {"exams": selectors.open_exams(at), "begun": begun, "crumbs": [*_courses(), (_("Examinations"), "")]}
     return render(request, "courses/exams/list.html", context)
 
 
@@ -42,7 +45,7 @@ def exams(request: HttpRequest) -> HttpResponse:
 def exam(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """What the examination asks, the own attempts at it, and the way in."""
     learner = require_learner(request)
-    found = selectors.published_exam(uuid)
+    found = selectors.exam_for(learner, uuid)
     if found is None:
         raise Http404
     form = StartForm(request.POST or None)
@@ -81,6 +84,7 @@ def _about(
         "running": running,
         "ended": [attempt for attempt in attempts if hasattr(attempt, "submission")],
         "left": found.attempts - len(attempts),
+        "withdrawn": found.status != ExamStatus.PUBLISHED,
         "early": found.opens_at is not None and at < found.opens_at,
         "late": found.closes_at is not None and at >= found.closes_at,
         "form": form,
@@ -113,14 +117,22 @@ def exam_attempt(request: HttpRequest, key: UUID) -> HttpResponse:
 
 
 def _keep(attempt: ExamAttempt, sent: Sent, at: datetime) -> None:
-    """A form that comes with other answers under its old key, as after the browser's Back, is kept as a new one."""
+    """A form that comes with other answers under its old key, as after the browser's Back, is kept as a new one.
+
+    So is one that comes back to answers which it brought before; what counts already is not written again.
+    """
     try:
         services.save_answers(attempt=attempt, answers=sent.answers, at=at)
+        if sent.numbered:
+            return
     except KeyReused:
-        again = [
-            services.Answer(new_id(), each.item, each.responses, max(each.sequence, int(at.timestamp() * 1000)))
-            for each in sent.answers
-        ]
+        pass  # nothing of it was kept
+    kept = selectors.answers_of(attempt)
+    now = int(at.timestamp() * 1000)
+    again = [
+        replace(each, id=new_id(), sequence=now) for each in sent.answers if not kept.has(each.item, each.responses)
+    ]
+    if again:
         services.save_answers(attempt=attempt, answers=again, at=at)
 
 
@@ -131,6 +143,7 @@ def _kept(request: HttpRequest, attempt: ExamAttempt, sent: Sent, at: datetime) 
                 "at": localtime(at).strftime("%H:%M"),
                 "left": selectors.time_left(attempt).seconds(at),
                 "now": int(at.timestamp() * 1000),
+                "was": sent.was,
                 "problems": {name: problem_words(code) for name, code in sent.problems.items()},
             }
         )

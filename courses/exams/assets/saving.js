@@ -18,11 +18,19 @@ export function fieldsOf(section) {
 
 function body(form, sections, sequence) {
   const sent = new URLSearchParams();
-  sent.append("csrfmiddlewaretoken", form.querySelector("[name=csrfmiddlewaretoken]").value);
   sent.append("key", newKey());
   sent.append("sequence", sequence);
   sections.forEach((section) => fieldsOf(section).forEach(([name, value]) => sent.append(name, value)));
   return sent.toString();
+}
+
+const tokenIn = (place) => place.querySelector("[name=csrfmiddlewaretoken]");
+
+// A part that still says what it said when the page was made was not touched here: another device's answer to it stays.
+function touch(field) {
+  const part = field.closest("fieldset");
+  const was = part && part.querySelector("[name^=was-]");
+  if (was) was.value = "";
 }
 
 /**
@@ -32,8 +40,10 @@ function body(form, sections, sequence) {
 export function saver(form, status, { moment, told, ended }, wait = setTimeout) {
   const words = form.dataset;
   const changed = new Set();
+  const refused = new Set();
   let waiting = null; // what was sent and not answered: {text, sections}
   let busy = false;
+  let known = true; // does the server know the token, and us?
   let pause = FIRST_PAUSE;
   let typing = 0;
 
@@ -51,35 +61,69 @@ export function saver(form, status, { moment, told, ended }, wait = setTimeout) 
     }));
   };
 
-  const later = () => {
-    say(words.unsaved);
+  const later = (sentence = words.unsaved) => {
+    say(sentence);
     wait(send, pause);
     pause = Math.min(2 * pause, LONGEST_PAUSE);
   };
 
   const taken = (answer) => {
-    problems(waiting.sections, answer.problems);
+    const { sections } = waiting;
+    problems(sections, answer.problems);
+    sections.filter((each) => !changed.has(each)).forEach((section) => section.querySelectorAll("[name^=was-]").forEach((was) => {
+      if (was.name in answer.was) was.value = answer.was[was.name];
+    }));
+    sections.forEach((each) => refused.delete(each));
     waiting = null;
     pause = FIRST_PAUSE;
     told(answer.left, answer.now);
     if (changed.size) send();
-    else say(words.saved.replace("{time}", answer.at));
+    else say(refused.size ? words.refused : words.saved.replace("{time}", answer.at));
+  };
+
+  const unknown = () => {
+    known = false;
+    later(words.signedOut);
   };
 
   const read = (answer) => {
-    if (answer.type === "opaqueredirect") {
-      say(words.signedOut);
-      return undefined;
-    }
+    if (answer.type === "opaqueredirect" || answer.status === 403) return unknown();
     if (answer.status === 409) return answer.json().then(({ sentence, url }) => { say(sentence); ended(url); });
     if (answer.status === 200) return answer.json().then(taken);
-    if (answer.status < 500) {
-      waiting = null; // the same again would be refused again
-      say(words.refused);
-      return undefined;
-    }
-    throw new Error(answer.status);
+    if (answer.status >= 500 || answer.status === 408 || answer.status === 429) throw new Error(answer.status);
+    waiting.sections.forEach((each) => refused.add(each));
+    waiting = null; // the same again would be refused again
+    say(words.refused);
+    if (changed.size) send();
+    return undefined;
   };
+
+  const ask = (options) => fetch(form.action, {
+    credentials: "same-origin", redirect: "manual", ...options, headers: { "X-Requested-With": "fetch", ...options.headers },
+  });
+
+  const post = () => ask({
+    method: "POST", keepalive: true, headers: { "Content-Type": "application/x-www-form-urlencoded" },
+    body: `csrfmiddlewaretoken=${encodeURIComponent(tokenIn(form).value)}&${waiting.text}`,
+  }).then((answer) => { busy = false; return read(answer); });
+
+  // Who has signed in again has another token. The page itself brings it; the answers wait under their key and moment.
+  const renew = () => ask({ cache: "no-store" }).then((answer) => {
+    if (answer.status === 409 || answer.status >= 500) return read(answer);
+    return answer.status === 200 ? answer.text() : "";
+  }).then((text) => {
+    if (text === undefined) return undefined;
+    const page = document.createElement("template"); // nothing in it is loaded or run
+    page.innerHTML = text;
+    const token = tokenIn(page.content);
+    if (!token) {
+      busy = false;
+      return unknown();
+    }
+    known = true;
+    tokenIn(form).value = token.value;
+    return post();
+  });
 
   function send() {
     if (busy || (!waiting && !changed.size)) return;
@@ -90,15 +134,15 @@ export function saver(form, status, { moment, told, ended }, wait = setTimeout) 
     }
     busy = true;
     say(words.saving);
-    fetch(form.action, {
-      method: "POST", body: waiting.text, credentials: "same-origin", keepalive: true, redirect: "manual",
-      headers: { "X-Requested-With": "fetch", "Content-Type": "application/x-www-form-urlencoded" },
-    }).then((answer) => { busy = false; return read(answer); }).catch(() => { busy = false; later(); });
+    (known ? post() : renew()).catch(() => { busy = false; later(); });
   }
 
   const note = (event) => {
     const section = event.target.closest("[data-item]");
-    if (section) changed.add(section);
+    if (section) {
+      changed.add(section);
+      touch(event.target);
+    }
     return Boolean(section);
   };
   form.addEventListener("change", (event) => { if (note(event)) send(); });
@@ -107,6 +151,8 @@ export function saver(form, status, { moment, told, ended }, wait = setTimeout) 
     clearTimeout(typing);
     typing = wait(send, TYPING);
   });
-  addEventListener("online", () => { pause = FIRST_PAUSE; send(); });
+  const again = () => { pause = FIRST_PAUSE; send(); };
+  addEventListener("online", again);
+  document.addEventListener("visibilitychange", () => { if (!document.hidden) again(); });
   return { send };
 }

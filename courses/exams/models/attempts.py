@@ -55,7 +55,7 @@ class ExamAttempt(Fact):
 
 
 class SavedAnswer(Fact):
-    """The answers to one question as they stood at one moment. Of several the one with the highest sequence counts.
+    """Answers to parts of one question, given at one moment. Of each part the one with the highest sequence counts.
 
     `sequence` is that moment in milliseconds by the server's clock, as the page counted it on, so that what arrives
     late does not undo what was answered later. Equal ones are told apart by their ids: every order of arrival ends the
@@ -64,7 +64,7 @@ class SavedAnswer(Fact):
 
     attempt = models.ForeignKey(ExamAttempt, models.PROTECT, related_name="answers")
     item = models.ForeignKey(ItemVersion, models.PROTECT, related_name="+")
-    responses = models.JSONField()  # {part: response}
+    responses = models.JSONField()  # {part: response}; None takes one back
     sequence = models.BigIntegerField()
     at = models.DateTimeField()
 

@@ -15,7 +15,7 @@ test("the page as its template makes it is brought to life: an answer is saved, 
   const sent = [];
   globalThis.fetch = async (_url, options) => {
     sent.push(new URLSearchParams(options.body));
-    return { status: 200, json: async () => ({ at: "14:02", left: 90, now: 5000, problems: {} }) };
+    return { status: 200, json: async () => ({ at: "14:02", left: 90, now: 5000, problems: {}, was: {} }) };
   };
   await import("../../../courses/exams/assets/exam.js");
   assert.equal(said("[data-time]"), "10 min");

@@ -6,7 +6,7 @@ import { aClock, aPage, said, until } from "../../portal/offline/dom.mjs";
 const FORM = `<form id="f" action="/attempt/" data-saved="Saved at {time}." data-saving="Saving" data-unsaved="Not yet" data-refused="Refused" data-signed-out="Who are you">
 <input type="hidden" name="csrfmiddlewaretoken" value="token"><p id="s"></p>
 <section data-item><input type="hidden" name="place" value="1"><fieldset>
-  <strong id="p1" data-problem="q1-p1" hidden></strong>
+  <strong id="p1" data-problem="q1-p1" hidden></strong><input type="hidden" name="was-q1-p1" value="0">
   <input type="radio" name="q1-p1" value="a"><input type="radio" name="q1-p1" value="b"></fieldset></section>
 <section data-item><input type="hidden" name="place" value="2"><fieldset><input type="text" name="q2-p1" value=""></fieldset></section>
 </form><input id="outside">`;
@@ -15,13 +15,15 @@ const FORM = `<form id="f" action="/attempt/" data-saved="Saved at {time}." data
 function anExam(...answers) {
   const window = aPage(FORM);
   const sent = [];
+  const pages = [];
   const heard = [];
   globalThis.fetch = async (url, options) => {
-    sent.push(new URLSearchParams(options.body));
+    const asked = options.method === "POST" ? sent : pages;
+    asked.push(new URLSearchParams(options.body));
     const answer = answers.shift();
     if (answer instanceof Error) throw answer;
     if (answer === "signed out") return { type: "opaqueredirect", status: 0 };
-    return { type: "basic", status: answer[0], json: async () => answer[1] };
+    return { type: "basic", status: answer[0], json: async () => answer[1], text: async () => answer[1] };
   };
   const { wait, pauses, go } = aClock();
   let moment = 100;
@@ -42,10 +44,13 @@ function anExam(...answers) {
     field.value = text;
     tell(field, name);
   };
-  return { sent, heard, pauses, go, choose, type, tell, online: () => window.dispatchEvent(new window.Event("online")) };
+  const was = () => form.querySelector("[name=was-q1-p1]").value;
+  const back = () => tell(document, "visibilitychange");
+  return { sent, pages, heard, pauses, go, choose, type, tell, was, back, online: () => window.dispatchEvent(new window.Event("online")) };
 }
 
-const saved = (at = "14:02", problems = {}) => [200, { at, left: 90, now: 7, problems }];
+const saved = (at = "14:02", problems = {}, was = {}) => [200, { at, left: 90, now: 7, problems, was }];
+const PAGE = '<html><body><form id="exam-form"><input name="csrfmiddlewaretoken" value="fresh"></form></body></html>';
 
 test("a choice is sent at once, with its question alone, a key and a moment", async () => {
   const { choose, sent, heard } = anExam(saved());
@@ -120,13 +125,79 @@ test("after the end the page says so and leads to the result", async () => {
   assert.deepEqual([said("#s"), heard], ["Over.", ["/result/"]]);
 });
 
-test("whoever is signed out is told so, and nothing is thrown away", async () => {
-  const { choose, sent } = anExam("signed out", saved());
+const withoutToken = (body) => { body.delete("csrfmiddlewaretoken"); return body.toString(); };
+
+for (const [name, refusal] of [["has been signed out", "signed out"], ["comes with an old token", [403, ""]]]) {
+  test(`the answer of whoever ${name} waits, and is sent with a new token after coming back`, async () => {
+    const { choose, sent, pages, back, pauses } = anExam(refusal, "signed out", [200, PAGE], saved());
+    choose("a");
+    await until(() => said("#s") === "Who are you", "it says so");
+    back();
+    await until(() => pauses.length === 2, "it has looked for a new token in vain");
+    assert.deepEqual([said("#s"), sent.length], ["Who are you", 1]);
+    back();
+    await until(() => said("#s") === "Saved at 14:02.", "it is saved");
+    assert.equal(pages.length, 2);
+    assert.deepEqual(sent.map((body) => body.get("csrfmiddlewaretoken")), ["token", "fresh"]);
+    assert.equal(withoutToken(sent[0]), withoutToken(sent[1]));
+  });
+}
+
+test("whoever signs in again after the end is told of it", async () => {
+  const { choose, heard, back } = anExam("signed out", [409, { sentence: "Over.", url: "/result/" }]);
   choose("a");
   await until(() => said("#s") === "Who are you", "it says so");
+  back();
+  await until(() => heard.length, "it leads on");
+  assert.deepEqual([said("#s"), heard], ["Over.", ["/result/"]]);
+});
+
+test("a link that is cut while a token is asked for loses nothing", async () => {
+  const { choose, go, sent } = anExam("signed out", new TypeError("no link"), [200, PAGE], saved());
+  choose("a");
+  await until(() => said("#s") === "Who are you", "it says so");
+  await go();
+  await until(() => said("#s") === "Not yet", "there is no link");
+  await go();
+  await until(() => said("#s") === "Saved at 14:02.", "it is saved");
+  assert.equal(sent.length, 2);
+});
+
+for (const status of [408, 429]) {
+  test(`an answer of ${status} is no refusal: it is tried again`, async () => {
+    const { choose, go, sent } = anExam([status, {}], saved());
+    choose("a");
+    await until(() => said("#s") === "Not yet", "it says that it is not saved");
+    await go();
+    await until(() => said("#s") === "Saved at 14:02.", "it is saved");
+    assert.equal(sent[0].toString(), sent[1].toString());
+  });
+}
+
+test("after a refusal what was answered meanwhile is sent, and the refused answer is not forgotten", async () => {
+  const { choose, type, sent } = anExam([400, {}], saved(), saved("14:05"));
+  choose("a");
+  type("37", "change"); // while the first is on its way
+  await until(() => sent.length === 2 && said("#s") === "Refused", "the other one is saved, the first is not");
+  assert.deepEqual(sent.map((body) => body.get("place")), ["1", "2"]);
   choose("b");
-  await until(() => said("#s").startsWith("Saved") || sent.length > 1, "it is tried with the next answer");
-  assert.equal(sent[0].toString(), sent[1].toString());
+  await until(() => said("#s") === "Saved at 14:05.", "now it is");
+});
+
+test("a part that is changed is touched, also back to its first answer, until the server has it", async () => {
+  const by = (value) => ({ "was-q1-p1": value });
+  const { choose, sent, was } = anExam(saved("1", {}, by("A")), new TypeError("no link"), saved("2", {}, by("B")), saved("3", {}, by("A")));
+  assert.equal(was(), "0");
+  choose("a");
+  assert.equal(was(), "");
+  await until(() => said("#s") === "Saved at 1.", "it is saved");
+  assert.equal(was(), "A");
+  choose("b");
+  await until(() => said("#s") === "Not yet", "it waits");
+  choose("a"); // what waited is sent first; its baseline is not that of the newer answer
+  await until(() => said("#s") === "Saved at 3.", "both are saved");
+  assert.equal(was(), "A");
+  assert.deepEqual(sent.map((body) => [body.get("q1-p1"), body.get("was-q1-p1")]), [["a", ""], ["b", ""], ["b", ""], ["a", ""]]);
 });
 
 test("what the server refuses is not sent for ever", async () => {

@@ -8,11 +8,11 @@ from django.http import QueryDict
 from hypothesis import given
 from hypothesis import strategies as st
 
-from courses.exams.forms import read_part, sent_from, sequence_of
-from courses.exams.presenters import problem_words, shown_items
+from courses.exams.forms import baseline, read_part, sent_from, sequence_of
+from courses.exams.presenters import ShownItem, problem_words, shown_items
 from courses.exams.selectors import Kept, Sheet
 from courses.exams.terms import Asked
-from courses.items import BadResponse, PartKind, answered, check_response
+from courses.items import BadResponse, Part, PartKind, answered, check_response
 from tests.factories.bank import TYPES, sample
 
 KEY = UUID(int=7)
@@ -41,6 +41,7 @@ def sheet(*types: str, kept: dict | None = None) -> Sheet:
         ("true_false", {"q": "false"}, False),
         ("numeric", {"q": " 37.5 "}, "37.5"),
         ("short_text", {"q": "ཆུ"}, "ཆུ"),
+        ("short_text", {"q": "a\x00b\x85"}, "ab"),
         ("order", {"q-a": "2", "q-b": "1", "q-c": "4", "q-d": "3"}, ["b", "a", "d", "c"]),
         ("order", {"q-a": "", "q-b": ""}, []),
         ("match", {"q-l1": "r2", "q-l2": ""}, {"l1": "r2"}),
@@ -108,8 +109,57 @@ def test_the_ids_come_from_the_key_and_the_question():
 def test_a_part_that_went_wrong_keeps_its_answer_and_the_others_are_taken():
     held = sheet("A3", kept={"i0": {"p1": "a", "p2": "a"}})
     sent = sent_from(held, posted({"place": ["1"], "q1-p1": "zzz", "q1-p2": "c"}), key=KEY, now=5)
-    assert dict(sent.answers[0].responses) == {"p1": "a", "p2": "c"}
+    assert dict(sent.answers[0].responses) == {"p2": "c"}
     assert sent.problems == {"q1-p1": "unknown_option"}
+
+
+@pytest.mark.parametrize("type_", TYPES)
+def test_what_a_page_shows_and_is_not_touched_is_nobodys_answer(type_):
+    """Whatever was answered to a question of this type: its page, sent back as it came, says nothing."""
+    for kept in ({}, {part.id: _some_answer(part) for part in sample(type_).parts}):
+        held = sheet(type_, kept={"i0": kept})
+        (item,) = shown_items(held, [1], {})
+        sent = sent_from(held, posted(_as_shown(item)), key=KEY, now=5)
+        assert (sent.answers, sent.problems, sent.was) == ([], {}, {})
+        for part in item.parts:  # a script empties the baseline of what is changed, also where it is changed back
+            touched = sent_from(held, posted({**_as_shown(item), part.was_name: ""}), key=KEY, now=5)
+            id = part.name.removeprefix("q1-")
+            assert [dict(each.responses) for each in touched.answers] == [{id: kept.get(id)}]
+            assert touched.was == {part.was_name: part.was}
+
+
+def _some_answer(part: Part) -> object:
+    options = [option.id for option in part.options] or ["a", "b"]
+    answers = {
+        PartKind.CHOICES: sorted(options[:2]),
+        PartKind.TRUE_FALSE: False,
+        PartKind.NUMBER: "37.5",
+        PartKind.ORDER: options[::-1],
+        PartKind.MATCH: {options[0]: part.targets[0].id} if part.targets else {},
+        PartKind.TEXT: "ཆུ 水",
+        PartKind.HOTSPOT: [125, 999],
+    }
+    return answers.get(part.kind, options[0])
+
+
+def _as_shown(item: ShownItem) -> dict[str, object]:
+    """The fields of a question's page as a browser sends them when nothing was touched."""
+    fields: dict[str, object] = {"place": str(item.place)}
+    for part in item.parts:
+        ticked = [option.id for option in part.options if option.chosen]
+        fields |= {part.was_name: part.was, part.name: ticked or part.value}
+        fields |= {option.field: option.value for option in part.options}
+        fields |= {f"{part.name}-{side}": value for side, value in part.more.items()}
+        if part.kind == "choices" and not ticked:
+            del fields[part.name]
+    return fields
+
+
+def test_a_baseline_tells_answers_apart_and_says_none_of_them():
+    answers = [None, "a", ["a"], ["a", "b"], ["b", "a"], {"a": "b"}, {"b": "a"}, True, False, "true"]
+    assert len({baseline(each) for each in answers}) == len(answers)
+    assert baseline({"a": "1", "b": "2"}) == baseline({"b": "2", "a": "1"})
+    assert baseline("") == baseline([]) == baseline(None) == "0"
 
 
 def test_what_was_typed_into_the_lines_of_an_order_comes_back():

@@ -101,6 +101,30 @@ class TestTheWayIn:
     def test_without_one_the_list_says_so(self, learner_client):
         assert "No examination is open" in learner_client.get(reverse("courses:exams")).content.decode()
 
+    def test_what_was_begun_is_found_after_it_was_closed_or_withdrawn(self, learner_client, learner, exam, attempt):
+        closed = make.published(opens_at=clock.now() - timedelta(hours=3))
+        make.taken(learner, closed, ["b", "b", "b"], at=clock.now() - timedelta(hours=2))
+        Exam.objects.filter(pk=closed.pk).update(closes_at=clock.now() - timedelta(hours=1))
+        services.withdraw(exam=exam, at=clock.now())
+        page = learner_client.get(reverse("courses:exams")).content.decode()
+        assert all(page.count(address("exam", each)) == 1 for each in (closed, exam))
+        assert address("exam_attempt", attempt) in learner_client.get(address("exam", exam)).content.decode()
+
+    def test_a_withdrawn_one_is_begun_by_nobody_and_is_404_for_others(self, client, learner_client, learner, exam):
+        attempt = make.taken(learner, exam, ["b", "b", "b"], at=clock.now())
+        services.withdraw(exam=exam, at=clock.now())
+        page = learner_client.get(address("exam", exam)).content.decode()
+        assert (address("exam_result", attempt) in page, "Begin the examination" in page) == (True, False)
+        assert "not open now" in page
+        assert learner_client.post(address("exam", exam), {"key": new_id()}).status_code == 422
+        assert ExamAttempt.objects.count() == 1
+        client.force_login(signed_in_person(role="learner").user)
+        assert client.get(address("exam", exam)).status_code == 404
+        assert client.post(address("exam", exam), {"key": new_id()}).status_code == 404
+
+    def test_an_open_one_stands_once_in_the_list(self, learner_client, exam, attempt):
+        assert learner_client.get(reverse("courses:exams")).content.decode().count(address("exam", exam)) == 1
+
 
 class TestQuestions:
     def test_one_on_a_page_with_the_way_to_the_next(self, learner_client, attempt):
@@ -138,6 +162,13 @@ class TestQuestions:
         for option in "ac":
             post(learner_client, attempt, key=key, **{"q1-p1": option})
         assert counted(attempt) == {1: "c"}
+
+    def test_an_answer_changed_and_changed_back_under_one_key_is_the_last_one(self, learner_client, attempt):
+        key = str(new_id())
+        for option in "acaa":
+            post(learner_client, attempt, key=key, **{"q1-p1": option})
+        assert counted(attempt) == {1: "a"}
+        assert SavedAnswer.objects.count() == 3  # the last was there already
 
     @pytest.mark.parametrize("place", ["0", "4", "x", "１", "99999"])
     def test_a_question_that_is_not_in_the_attempt_is_refused(self, learner_client, attempt, place):
@@ -192,7 +223,7 @@ class TestByScript:
 
     def test_saving_is_told_with_the_time_that_is_left(self, learner_client, attempt):
         answer = self.fetched(learner_client, attempt, sequence="5", **{"q1-p1": "b"}).json()
-        assert set(answer) == {"at", "left", "now", "problems"}
+        assert set(answer) == {"at", "left", "now", "problems", "was"}
         assert 1700 < answer["left"] <= 1800
         assert counted(attempt) == {1: "b"}
 
@@ -307,7 +338,7 @@ class TestSecrets:
     def test_what_a_script_is_told_holds_no_key(self, learner_client, attempt):
         data = {"key": str(new_id()), "place": 1, "q1-p1": "a"}
         told = learner_client.post(address("exam_attempt", attempt), data, headers={"X-Requested-With": "fetch"})
-        assert set(told.json()) == {"at", "left", "now", "problems"}
+        assert set(told.json()) == {"at", "left", "now", "problems", "was"}
 
     def test_no_page_of_an_attempt_is_kept_by_the_browser(self, learner_client, attempt):
         for name in ("exam_attempt", "exam_finish"):
