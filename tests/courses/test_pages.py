@@ -50,6 +50,11 @@ def test_the_catalogues_name_leads_to_its_page(learner_client):
     assert (response.status_code, response.url) == (302, "/courses/")
 
 
+def test_the_catalogue_leads_to_the_examinations(learner_client):
+    page = learner_client.get(ensure_catalogue().url)
+    assert f'href="{reverse("courses:exams")}"' in text_of(page)
+
+
 def test_an_empty_catalogue_says_so(learner_client):
     assert "There are no courses yet" in text_of(learner_client.get(ensure_catalogue().url))
 

@@ -1,5 +1,8 @@
 // A place in a picture by a press on it. The two fields stay: they are the way of keyboards and of programs that read aloud.
 
+// A ring that is seen on dark and on light pictures. It stands here: no other page needs it. Presses go through it.
+const RING = "position:absolute;box-sizing:border-box;width:24px;height:24px;margin:-12px 0 0 -12px;border:3px solid #c00;border-radius:50%;box-shadow:0 0 0 2px #fff;pointer-events:none";
+
 /** Lets the picture of a question fill in the fields for its place. */
 export function pointing(section) {
   const picture = section.querySelector("[data-hotspot]");
@@ -9,6 +12,7 @@ export function pointing(section) {
   frame.style.position = "relative";
   const mark = document.createElement("span");
   mark.className = "point";
+  mark.style.cssText = RING;
   mark.setAttribute("aria-hidden", "true");
   frame.append(mark);
 

@@ -24,6 +24,9 @@ test("a press fills in both fields and is told as a change", () => {
   press(110, 45);
   assert.deepEqual([fields(), heard], [["50.0", "25.0"], ["y"]]);
   assert.deepEqual([mark.hidden, mark.style.left, mark.style.top], [false, "100px", "25px"]);
+  // The ring is drawn around the place, and the next press goes through it to the picture.
+  const { position, width, pointerEvents } = mark.style;
+  assert.deepEqual([position, width, pointerEvents], ["absolute", "24px", "none"]);
 });
 
 test("a press at the very edge stays within", () => {
