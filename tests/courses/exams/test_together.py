@@ -100,3 +100,28 @@ def test_the_task_and_the_person_end_it_once():
         *[lambda: services.submit(attempt=attempt, key=new_id(), at=late)] * 3,
     )
     assert (Submission.objects.count(), Marking.objects.count()) == (1, 1)
+
+
+def test_attempts_that_end_while_a_question_is_corrected_are_marked_by_the_correction():
+    exam = make.published("A1", course=make_courses.course_with(lessons=0, quiz=False))
+    item = exam.current.pool.get().item_version
+    attempts = [make.begun(PractitionerFactory(), exam) for _person in range(6)]
+    for attempt in attempts:
+        make.answer_all(attempt, ["a"])
+    ends = [lambda each=each: services.submit(attempt=each, key=new_id(), at=NOW) for each in attempts]
+    found = at_once(*ends, lambda: services.correct(exam=exam, item=item, instead=None, key=new_id(), at=NOW))
+    assert [each for each in found if isinstance(each, Exception)] == []
+    assert [marking_of(attempt).items[0]["marked"] for attempt in attempts] == [""] * 6
+    assert CourseCompletion.objects.count() == 6
+
+
+def test_whoever_begins_again_and_the_task_that_ends_the_first_do_not_wait_for_each_other():
+    exam = make.published(course=make_courses.course_with(lessons=0, quiz=False), attempts=2)
+    people = [PractitionerFactory() for _person in range(4)]
+    for person in people:
+        make.answer_all(make.begun(person, exam), ["b", "b", "b"])
+    late = NOW + 40 * make.MINUTE
+    begin = [lambda each=each: make.begun(each, exam, at=late).number for each in people]
+    found = at_once(*begin, *[lambda: services.close_overdue(at=late)] * 2)
+    assert list(found[:4]) == [2] * 4
+    assert Submission.objects.count() == Marking.objects.count() == CourseCompletion.objects.count() == 4
