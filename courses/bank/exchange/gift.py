@@ -30,7 +30,7 @@ HOLDS = frozenset(
 )
 MAX_REMARK = 4000
 _SPECIAL = "\\~=#{}:"
-_TAG = re.compile(r"\[tag:(type|difficulty|competency|unit) ((?:\[[^\]]*\]|[^\[\]])*)\]")
+_TAG = re.compile(r"\[tag:(type|difficulty|competency|unit) ")
 _TITLE = re.compile(r"\s*::(?:[^:]|:(?!:))*::")
 _FORMAT = re.compile(r"\s*\[(html|plain|moodle|markdown)\]")
 # While a file is read, what is escaped is hidden behind signs that no text may have, so that every mark is a mark.
@@ -139,7 +139,7 @@ def _blocks(text: str) -> Iterator[_Block]:
     block = _Block(1)
     for number, line in enumerate([*text.splitlines(), ""], start=1):
         if line.strip().startswith("//"):
-            for name, value in _TAG.findall(line[:MAX_REMARK]):
+            for name, value in _tags(line[:MAX_REMARK]):
                 block.tags.setdefault(name, []).append(value)
         elif line.strip().startswith("$CATEGORY:"):
             continue
@@ -150,6 +150,17 @@ def _blocks(text: str) -> Iterator[_Block]:
         elif block.lines:
             yield block
             block = _Block(number)
+
+
+def _tags(remark: str) -> Iterator[tuple[str, str]]:
+    """What a remark says of its question. A value may hold brackets in pairs, as units do: mm[Hg]."""
+    for begun in _TAG.finditer(remark):
+        depth = 0
+        for place in range(begun.end(), len(remark)):
+            depth += {"[": 1, "]": -1}.get(remark[place], 0)
+            if depth < 0:
+                yield begun[1], remark[begun.end() : place]
+                break
 
 
 class _Refused(ValueError):

@@ -153,3 +153,8 @@ def test_a_sign_that_no_database_keeps_is_no_text():
 )
 def test_markup_that_carries_meaning_is_refused_with_its_line(html, code):
     assert refused(f"// x\n[html]{html.replace('=', chr(92) + '=')} {{T}}") == ("line 2", code)
+
+
+def test_a_tag_may_hold_brackets_as_units_do():
+    remark = "// [tag:unit mm[Hg]] [tag:type numeric] [tag:difficulty 4] [tag:unit open[ended\n"
+    assert list(gift._tags(remark)) == [("unit", "mm[Hg]"), ("type", "numeric"), ("difficulty", "4")]
