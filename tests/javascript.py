@@ -16,7 +16,7 @@ def every_module_holds(folder: Path) -> None:
     assert "# fail 0" in done.stdout
 
 
-def tested_in(folder: Path) -> set[str]:
+def modules_tested_in(folder: Path) -> set[str]:
     """The names of the modules that have a test of their own."""
     return {path.name.removesuffix(".test.mjs") for path in folder.glob("*.test.mjs")}
 

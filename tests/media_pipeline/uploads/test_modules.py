@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.architecture.source import ROOT
-from tests.javascript import every_module_holds, no_words_of_their_own, tested_in
+from tests.javascript import every_module_holds, modules_tested_in, no_words_of_their_own
 
 HERE = Path(__file__).parent
 SOURCES = sorted((ROOT / "media_pipeline" / "uploads" / "assets").glob("*.js"))
@@ -18,7 +18,7 @@ def test_every_module_holds():
 
 
 def test_every_module_has_tests():
-    assert {path.stem for path in SOURCES} == tested_in(HERE) - {
+    assert {path.stem for path in SOURCES} == modules_tested_in(HERE) - {
         "client"
     }  # the script with the client that others wrote
 
