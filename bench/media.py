@@ -48,6 +48,7 @@ class Row:
     vmaf: float | None = None
     read: float | None = None  # how much of the slides OCR reads of it
     cpu_s: float | None = None
+    images: tuple[Path, ...] = ()  # where slides are pictures: those of the moments that are judged
 
 
 @dataclass(frozen=True)
@@ -70,11 +71,10 @@ def figures() -> list[Figure]:
     figures need is looked at by VMAF and OCR, which take most of the time."""
     seconds = float(os.environ.get("BENCH_MEDIA_SECONDS", WHOLE_S))
     with tempfile.TemporaryDirectory(prefix="lms-bench-") as folder:
-        lectures = []
-        for clip in compose(Path(folder), seconds):
-            lectures.append(measure(clip, Path(folder)))
-            print(table(lectures[-1:]), flush=True)
-        return [*_light(lectures), *_moving(lectures[-1]), *_everywhere(lectures), *_heard(lectures[0])]
+        lectures = [measure(clip, Path(folder)) for clip in compose(Path(folder), seconds)]
+        heard = _heard(lectures[0])  # what other work on the machine changes is measured before what it does not
+        lectures = [judged(lecture) for lecture in lectures]
+        return [*_light(lectures), *_moving(lectures[-1]), *_everywhere(lectures), *heard]
 
 
 # --- measuring ---
@@ -90,14 +90,24 @@ def measure(clip: Clip, folder: Path) -> Measured:
             [sys.executable, "manage.py", *words], cwd=ROOT, env=environment, capture_output=True, check=True
         ).stdout
     )
-    expected = [text_of_film(clip.path, at) for at in clip.middles_s]
     rate = recorded_bps(clip.path)
-    peers = [_peer(clip, peer, folder, expected) for peer in media_peers.beside(rate)]
-    ours = [_rendition(clip, stream, out, expected) for stream in made["renditions"] if stream["kind"] == "video"]
+    peers = [_peer(clip, peer, folder) for peer in media_peers.beside(rate)]
+    ours = [_rendition(clip, stream, out) for stream in made["renditions"] if stream["kind"] == "video"]
     if made["slides"]:
-        ours.append(_slide_mode(clip, made, out, expected))
+        ours.append(_slide_mode(clip, made, out))
     ladder = sum(_spent_s(peer, clip, folder) for peer in media_peers.ladder(rate))
+    print(f"  {clip.name}: {made['cpu_s']} CPU s, PeerTube's ladder {ladder:.1f}", flush=True)
     return Measured(clip, tuple(ours), tuple(peers), made["cpu_s"]["h264"], round(ladder, 2), out)
+
+
+def judged(lecture: Measured) -> Measured:
+    """With what eyes would say of each film: VMAF, and how much of the slides is read."""
+    clip = lecture.clip
+    expected = [text_of_film(clip.path, at) for at in clip.middles_s]
+    ours, peers = (tuple(_seen(row, clip, expected) for row in rows) for rows in (lecture.ours, lecture.peers))
+    seen = replace(lecture, ours=ours, peers=peers)
+    print(table([seen]), flush=True)
+    return seen
 
 
 def recorded_bps(path: Path) -> int:
@@ -106,10 +116,9 @@ def recorded_bps(path: Path) -> int:
     return int(said(["ffprobe", "-v", "error", *shown, str(path)]))
 
 
-def _peer(clip: Clip, peer: media_peers.Peer, folder: Path, expected: Sequence[str]) -> Row:
+def _peer(clip: Clip, peer: media_peers.Peer, folder: Path) -> Row:
     spent = _spent_s(peer, clip, folder)
-    path = _target(peer, clip, folder)
-    return _film(peer.name, "h264", path, clip, expected, cpu_s=spent)
+    return _film(peer.name, "h264", _target(peer, clip, folder), clip, cpu_s=spent)
 
 
 def _spent_s(peer: media_peers.Peer, clip: Clip, folder: Path) -> float:
@@ -128,31 +137,36 @@ def _children_s() -> float:
     return used.ru_utime + used.ru_stime
 
 
-def _rendition(clip: Clip, stream: dict, out: Path, expected: Sequence[str]) -> Row:
+def _rendition(clip: Clip, stream: dict, out: Path) -> Row:
     codec = "av1" if stream["codec"].startswith("av01") else "h264"
-    return _film(stream["name"], codec, out / stream["file"], clip, expected)
+    return _film(stream["name"], codec, out / stream["file"], clip)
 
 
-def _film(name: str, codec: str, path: Path, clip: Clip, expected: Sequence[str], *, cpu_s: float | None = None) -> Row:
+def _film(name: str, codec: str, path: Path, clip: Clip, *, cpu_s: float | None = None) -> Row:
     size = path.stat().st_size
     worst = round(worst_window_kbps(packets(path), size), 1)
-    row = Row(name, codec, path, size, _kbps(size, clip), worst, cpu_s=cpu_s)
-    if clip.seconds < WHOLE_S and name not in JUDGED:
+    return Row(name, codec, path, size, _kbps(size, clip), worst, cpu_s=cpu_s)
+
+
+def _seen(row: Row, clip: Clip, expected: Sequence[str]) -> Row:
+    if row.name == SLIDE_MODE:
+        return replace(row, read=_share(expected, [text_of_picture(image) for image in row.images]))
+    if clip.seconds < WHOLE_S and row.name not in JUDGED:
         return row
+    path = row.path
     read = _share(expected, [text_of_film(path, at) for at in clip.middles_s])
     return replace(row, vmaf=round(vmaf(clip.path, path, path.with_suffix(".vmaf.json")), 1), read=read)
 
 
-def _slide_mode(clip: Clip, made: dict, out: Path, expected: Sequence[str]) -> Row:
+def _slide_mode(clip: Clip, made: dict, out: Path) -> Row:
     """The lightest voice with all pictures, each of which arrives when it is first shown."""
     spoken = min(made["speech"], key=lambda stream: stream["bytes"])
     size = made["slide_mode"]["bytes"]
     shown = [Packet(slide["starts_s"], slide["bytes"]) for slide in made["slides"]]
     found = sorted([*packets(out / spoken["file"]), *shown], key=lambda packet: packet.at_s)
-    images = [out / _at(made["slides"], at)["image"] for at in clip.middles_s]
-    read = _share(expected, [text_of_picture(image) for image in images])
+    images = tuple(out / _at(made["slides"], at)["image"] for at in clip.middles_s)
     worst = round(worst_window_kbps(found, size), 1)
-    return Row(SLIDE_MODE, "webp", out / spoken["file"], size, _kbps(size, clip), worst, read=read)
+    return Row(SLIDE_MODE, "webp", out / spoken["file"], size, _kbps(size, clip), worst, images=images)
 
 
 def _at(slides: Sequence[dict], at_s: float) -> dict:

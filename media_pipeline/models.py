@@ -153,6 +153,7 @@ class StepKind(models.TextChoices):
     PICTURES = "pictures", _("making pictures of the slides")
     FIRST = "first", _("publishing voice and slides")
     VOICES = "voices", _("making the voice for every device")
+    COVERS = "covers", _("making pictures of the videos")
     VIDEO = "video", _("making videos")
     JOIN = "join", _("publishing videos")
     AV1 = "av1", _("making a smaller video for new devices")

@@ -7,7 +7,7 @@ from typing import Any
 import ffmpeg
 
 from media_pipeline.analysis.frames import sampled, unbroken
-from media_pipeline.ffmpeg.plan import AAC_KBPS, FIRST_SEGMENT_S, LOUDNESS_LUFS, OPUS_KBPS, Plan, Rung, Span, Speech
+from media_pipeline.ffmpeg.plan import AAC_KBPS, FIRST_SEGMENT_S, LOUDNESS_LUFS, Plan, Rung, Span, Speech
 from media_pipeline.ffmpeg.probe import MAX_DURATION_S, SAFE_INPUT
 
 SOURCE = "source"  # names in the working folder are ours; a user's file name never reaches a command
@@ -15,11 +15,14 @@ POSTER = "poster.jpg"
 STORYBOARD = "storyboard.jpg"
 SLIDE = "slide-%04d"
 POSTER_FPS = 5.0  # where no rung says how many pictures are looked at
-TRACK = "track-{}.mp4"
+SOUNDS = {"aac": "audio.mp4", "opus": "audio.webm"}  # the voice beside a picture is one of those for listening
+_AAC_BEGINS_S = -1024 / 48000  # its encoder's first packet comes before zero; alone in a file it was moved there
 _LEAD_S = 2  # read before a span, so that what stands on the screen when it begins is known
 _IN_A_SUM = 32  # 32 groups of 32 hold MAX_SLIDE_PICTURES
 
 _BARE = {"map_metadata": -1, "map_chapters": -1, "fflags": "+bitexact", "flags:v": "+bitexact", "flags:a": "+bitexact"}
+# ffmpeg's other way to AAC takes five times as long, for speech that is understood less.
+_AAC = {"c:a": "aac", "aac_coder": "fast", "b:a": f"{AAC_KBPS}k", "ar": 48000, "ac": 1}
 _VOICE = {"application": "voip", "frame_duration": 60}
 # The index comes before the first sound: 4 KB of an hour. A jump leads to a cluster: 15 KB before what is looked for.
 _WEBM = {"f": "webm", "cues_to_front": 1, "cluster_time_limit": 20_000}
@@ -32,7 +35,10 @@ _SLIDE_SHEETS = {
 
 def command(plan: Plan) -> list[str]:
     """The argument list of ffmpeg for this plan, to be run in a folder that holds the recording as `source`."""
-    outputs = list(_outputs(plan))
+    return _compiled(list(_outputs(plan)))
+
+
+def _compiled(outputs: Sequence[Any]) -> list[str]:
     flags = ("-hide_banner", "-nostdin", "-v", "error", "-nostats", "-progress", "pipe:1")
     merged = ffmpeg.merge_outputs(*outputs) if len(outputs) > 1 else outputs[0]
     compiled: list[str] = merged.global_args(*flags).compile(overwrite_output=True)
@@ -43,13 +49,17 @@ def _outputs(plan: Plan) -> Iterator[Any]:
     # autorotate is ffmpeg's default; -t holds what a file without a stated duration may cost
     picture = unbroken(delicate=plan.delicate) if plan.picture_index is not None else {}
     source = ffmpeg.input(
-        f"file:{SOURCE}", **SAFE_INPUT, t=MAX_DURATION_S + 60, threads=plan.threads, **picture, **_from(plan.span)
+        f"file:{SOURCE}",
+        **SAFE_INPUT,
+        t=MAX_DURATION_S + 60,
+        threads=plan.threads,
+        **picture,
+        **_from((plan.span or Span()).starts_s),
     )
-    sounds = iter(_sounds(source, plan))
-    for speech in plan.speech:
-        yield _speech(next(sounds), speech)
-    for kind in plan.tracks:
-        yield ffmpeg.output(next(sounds), TRACK.format(kind), **{"f": "mp4", **_sound(kind)}, **_BARE)
+    if plan.speech and plan.rungs:
+        raise ValueError("videos take the voices of a run before theirs: Plan.runs")
+    for voice, speech in zip(_voices(source, plan), plan.speech, strict=True):
+        yield _speech(voice, speech)
     shown = _shown(source, plan)
     pictures = iter(_pictures(shown, plan))
     for rung in plan.rungs:
@@ -59,8 +69,8 @@ def _outputs(plan: Plan) -> Iterator[Any]:
             continue
         muxed = {**hls_options(rung.name, 1), **_video(rung, plan)}
         if plan.sound_index is not None:
-            streams.append(next(sounds))
-            muxed |= _sound(rung.sound)
+            streams.append(track(rung.sound))
+            muxed["c:a"] = "copy"
         yield ffmpeg.output(*streams, f"{rung.name}.m3u8", **muxed, **_BARE)
     if plan.poster is not None:
         still = next(pictures).filter("thumbnail", 50)
@@ -70,11 +80,11 @@ def _outputs(plan: Plan) -> Iterator[Any]:
         yield ffmpeg.output(source[str(index)], "-", f="null", c="copy")
 
 
-def _from(span: Span | None) -> dict[str, Any]:
-    """Options of an input that is read from the key frame before a span; its times stay those of the whole."""
-    if span is None or span.starts_s == 0:
+def _from(at_s: float) -> dict[str, Any]:
+    """Options of an input that is read from the key frame before a moment; its times stay those of the whole."""
+    if at_s == 0:
         return {}
-    return {"copyts": None, "start_at_zero": None, "noaccurate_seek": None, "ss": max(0, span.starts_s - _LEAD_S)}
+    return {"copyts": None, "start_at_zero": None, "noaccurate_seek": None, "ss": max(0, at_s - _LEAD_S)}
 
 
 def _sheets(shown: Iterator[Any], plan: Plan) -> Iterator[Any]:
@@ -97,17 +107,34 @@ def _sheets(shown: Iterator[Any], plan: Plan) -> Iterator[Any]:
         yield ffmpeg.output(sheet, STORYBOARD, vframes=1, **{"q:v": 8}, **_STILL, **_BARE)
 
 
+def still(plan: Plan, at_s: float, place: int) -> tuple[list[str], list[str]]:
+    """The command for what is seen at one moment, read from the key frame before it, and the files that it writes."""
+    if plan.slides is None:
+        raise ValueError("nothing says how large the picture is to be")
+    source = ffmpeg.input(
+        f"file:{SOURCE}", **SAFE_INPUT, threads=plan.threads, **unbroken(delicate=False), **_from(at_s)
+    )
+    rate = {**sampled(), "start_time": at_s}
+    frames = _toned(source[str(plan.picture_index)].filter("fps", **rate), plan)
+    size = (plan.slides.width, plan.slides.height)
+    copies = frames.filter("scale", *size).filter("setsar", 1).filter_multi_output("split", len(_SLIDE_SHEETS))
+    names = [f"{SLIDE % place}.{ending}" for ending in _SLIDE_SHEETS]
+    outputs = [
+        ffmpeg.output(copies.stream(number), name, vframes=1, **_STILL, **coding, **_BARE)
+        for number, (name, coding) in enumerate(zip(names, _SLIDE_SHEETS.values(), strict=True))
+    ]
+    return _compiled(outputs), names
+
+
 def _any_of(numbers: Sequence[int]) -> str:
     """The expression that chooses these pictures; in groups, because ffmpeg refuses a sum of more than a hundred."""
     groups = (numbers[at : at + _IN_A_SUM] for at in range(0, len(numbers), _IN_A_SUM))
     return "+".join(f"({'+'.join(f'eq(n,{number})' for number in group)})" for group in groups)
 
 
-def _sounds(source: Any, plan: Plan) -> list[Any]:
-    """One copy of the levelled mono voice for each rendition that carries sound."""
-    if plan.sound_index is None:
-        return []
-    copies = len(plan.speech) + len(plan.tracks) + (len(plan.rungs) if plan.span is None else 0)
+def _voices(source: Any, plan: Plan) -> list[Any]:
+    """The levelled mono voice, once for each rendition."""
+    copies = len(plan.speech)
     if not copies:
         return []
     voice = (
@@ -173,6 +200,12 @@ def _toned(frames: Any, plan: Plan) -> Any:
     return shown.filter("zscale", t="bt709", m="bt709", r="tv").filter("format", "yuv420p")
 
 
+def track(kind: str) -> Any:
+    """The voice that an earlier step made, at the moments at which it was spoken."""
+    early = {"itsoffset": _AAC_BEGINS_S} if kind == "aac" else {}
+    return ffmpeg.input(f"file:{SOUNDS[kind]}", protocol_whitelist="file,pipe", **early)["a"]
+
+
 def hls_options(name: str, segment_s: int) -> dict[str, Any]:
     """fMP4 in a single file: players of HLS read byte ranges of it, browsers without script the whole.
 
@@ -198,13 +231,14 @@ def _video(rung: Rung, plan: Plan) -> dict[str, Any]:
 
 
 def _h264(rung: Rung) -> dict[str, Any]:
+    psy, refs = "" if rung.psy else ":psy=0", f":ref={rung.refs}" if rung.refs else ""
     return {
         "c:v": "libx264",
         "preset": rung.preset,
         "profile:v": "main",
         "maxrate": f"{rung.maxrate_kbps}k",
         "bufsize": f"{rung.buffer_s * rung.maxrate_kbps}k",
-        "x264-params": "keyint=infinite:scenecut=0" + ("" if rung.psy else ":psy=0"),
+        "x264-params": "keyint=infinite:scenecut=0" + psy + refs,
     }
 
 
@@ -215,15 +249,8 @@ def _av1(rung: Rung, threads: int) -> dict[str, Any]:
     return {"c:v": "libsvtav1", "preset": rung.preset, "svtav1-params": params + screen}
 
 
-def _sound(kind: str, kbps: int = OPUS_KBPS) -> dict[str, Any]:
-    """The voice beside a picture. Opus keeps its rate there: left free, it takes a quarter more for some sounds."""
-    if kind == "opus":
-        return {"c:a": "libopus", "b:a": f"{kbps}k", "ac": 1, **_VOICE, "vbr": "off"}
-    return {"c:a": "aac", "b:a": f"{AAC_KBPS}k", "ar": 48000, "ac": 1}
-
-
 def _speech(voice: Any, speech: Speech) -> Any:
     if speech.codec == "opus":
         webm = {**_WEBM, "c:a": "libopus", "b:a": f"{speech.kbps}k", **_VOICE}
         return ffmpeg.output(voice, f"{speech.name}.webm", **webm, **_BARE)
-    return ffmpeg.output(voice, f"{speech.name}.m3u8", **hls_options(speech.name, 6), **_sound("aac"), **_BARE)
+    return ffmpeg.output(voice, f"{speech.name}.m3u8", **hls_options(speech.name, 6), **_AAC, **_BARE)

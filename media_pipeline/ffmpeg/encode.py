@@ -40,8 +40,9 @@ class Result:
 
 
 def encode(plan: Plan, *, folder: Path, on_progress: Callable[[float], None]) -> Result:
-    """Make the renditions of `folder/source`. `on_progress` gets seconds done, about every second."""
-    run(command(plan), folder=folder, limits=plan.limits, **progress_of(on_progress))
+    """Make the renditions of `folder/source`. `on_progress` gets seconds done, about every second of each run."""
+    for part in plan.runs():
+        run(command(part), folder=folder, limits=plan.limits, **progress_of(on_progress))
     return finished(plan, folder)
 
 

@@ -25,9 +25,24 @@ class Extent:
 
     starts_s: float
     ends_s: float
+    key_s: float | None = None  # the last key frame
+    key_every_s: float = 0.0  # the longest way from one to the next
 
-    def take(self, starts_s: float, ends_s: float) -> None:
+    def take(self, starts_s: float, ends_s: float, *, key: bool = False) -> None:
+        """One more packet."""
         self.starts_s, self.ends_s = min(self.starts_s, starts_s), max(self.ends_s, ends_s)
+        if key:
+            self._enter(starts_s)
+            self.key_s = starts_s
+
+    def keys_apart_s(self) -> float:
+        """How far a player reads at most from a key frame to what it looks for."""
+        self._enter(self.ends_s)
+        return self.key_every_s
+
+    def _enter(self, at_s: float) -> None:
+        before = self.starts_s if self.key_s is None else self.key_s
+        self.key_every_s = max(self.key_every_s, at_s - before)
 
 
 def measure(path: Path, found: Probe, *, on_tick: Callable[[], None] = lambda: None) -> Probe:
@@ -57,6 +72,7 @@ def measured(found: Probe, extents: dict[int, Extent]) -> Probe:
         picture=found.picture if picture else None,
         sound=found.sound if sound else None,
         picture_ends_s=picture.ends_s - starts if picture else None,
+        key_every_s=picture.keys_apart_s() if picture else None,
     )
 
 
@@ -73,16 +89,18 @@ def require_whole(there_s: float, declared_s: float | None) -> None:
 
 def _command(path: Path) -> list[str]:
     safety = [word for name, value in SAFE_INPUT.items() for word in (f"-{name}", value)]
-    shown = ["-v", "error", "-show_entries", "packet=stream_index,pts_time,dts_time,duration_time", "-of", "csv=p=0"]
+    told = "packet=stream_index,pts_time,dts_time,duration_time,flags"
+    shown = ["-v", "error", "-show_entries", told, "-of", "csv=p=0"]
     return ["ffprobe", *shown, *safety, "-i", f"file:{path}"]
 
 
 def _take(extents: dict[int, Extent], line: str) -> None:
-    """One line of ffprobe: stream, presentation time, decoding time, duration; each time may be N/A."""
-    index, *times = line.split(",")[:4]
-    if not index.isdigit() or len(times) < 3:
+    """One line of ffprobe: stream, presentation time, decoding time, duration, flags; each time may be N/A."""
+    index, *told = line.split(",")[:5]
+    if not index.isdigit() or len(told) < 3:
         return
-    shown, decoded, lasts = map(number, times)
+    shown, decoded, lasts = map(number, told[:3])
     at = decoded if shown is None else shown
     if at is not None:
-        extents.setdefault(int(index), Extent(at, at)).take(at, at + (lasts or 0.0))
+        key = told[3:4] != [] and told[3].startswith("K")
+        extents.setdefault(int(index), Extent(at, at)).take(at, at + (lasts or 0.0), key=key)

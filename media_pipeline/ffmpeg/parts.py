@@ -10,7 +10,7 @@ from pathlib import Path
 
 import ffmpeg
 
-from media_pipeline.ffmpeg.command import TRACK, command, hls_options
+from media_pipeline.ffmpeg.command import command, hls_options, track
 from media_pipeline.ffmpeg.encode import Result, finished, progress_of
 from media_pipeline.ffmpeg.measure import Incomplete
 from media_pipeline.ffmpeg.plan import FIRST_SEGMENT_S, Plan, Rung, Span
@@ -22,9 +22,6 @@ PART_S = 600
 # Other containers have no index, or times that begin anew, so that they are read from their start.
 _INDEXED = (b"ftyp", b"moov", b"mdat", b"wide", b"free", b"skip")
 _MATROSKA = b"\x1aE\xdf\xa3"
-# What is put beside the pictures: one voice for listening is the same, and the other is a track of its own.
-SOUNDS = {"aac": "audio.mp4", "opus": TRACK.format("opus")}
-_AAC_BEGINS_S = -1024 / 48000  # its encoder's first packet comes before zero; alone in a file it was moved there
 _WINDOW_S = 10  # `low` promises its peak over so many seconds
 _FULL_AGAIN = 0.9  # the part of x264's buffer that each span finds full
 
@@ -53,15 +50,18 @@ def of_voice(plan: Plan) -> Plan:
 
 
 def of_voices(plan: Plan) -> Plan:
-    """The other voices for listening, and the track beside those videos that have another."""
-    tracks = ("opus",) if plan.picture_index is not None else ()
-    expected_s = plan.first().expected_s
-    return replace(of_voice(plan), speech=plan.speech[1:], tracks=tracks, expected_s=expected_s)
+    """The other voices, one of them for the videos."""
+    return replace(of_voice(plan), speech=plan.speech[1:], expected_s=plan.first().expected_s)
 
 
 def of_pictures(plan: Plan) -> Plan:
-    """The pictures that stand still: slides, poster, storyboard."""
-    return replace(plan.first(), speech=(), beside=_streams(plan.sound_index))
+    """The slides."""
+    return replace(plan.first(), speech=(), poster=None, storyboard=None, beside=_streams(plan.sound_index))
+
+
+def of_covers(plan: Plan) -> Plan:
+    """What stands for the videos: the poster and the storyboard."""
+    return replace(plan.first(), speech=(), slides=None, beside=_streams(plan.sound_index))
 
 
 def of_span(plan: Plan, codec: str, span: Span, count: int) -> Plan:
@@ -71,8 +71,8 @@ def of_span(plan: Plan, codec: str, span: Span, count: int) -> Plan:
     """
     part = replace(plan.of(codec), span=span)
     if count == 1:
-        return replace(part, beside=_streams(plan.sound_index))
-    return replace(part, rungs=tuple(_tightened(rung) for rung in part.rungs), threads=1)
+        return part
+    return replace(part, beside=(), rungs=tuple(_tightened(rung) for rung in part.rungs), threads=1)
 
 
 def _tightened(rung: Rung) -> Rung:
@@ -98,7 +98,7 @@ class Part:
 
 
 def encode_voice(plan: Plan, *, folder: Path, on_progress: Callable[[float], None]) -> Result:
-    """Make the voices (`of_voice`, `of_voices`) of `folder/source`; tracks lie beside what the result names."""
+    """Make the voices (`of_voice`, `of_voices`) of `folder/source`."""
     run(command(plan), folder=folder, limits=plan.limits, **progress_of(on_progress))
     return finished(plan, folder)
 
@@ -130,7 +130,7 @@ def join(plan: Plan, parts: Sequence[Span], *, folder: Path, on_tick: Callable[[
     """Put the spans (`part_name`) of each rung one after the other, with their track; nothing is encoded again."""
     for rung in plan.rungs:
         (folder / f"{rung.name}.txt").write_text(_list(rung, parts))
-        words = _joining(rung, track=plan.sound_index is not None)
+        words = _joining(rung, voiced=plan.sound_index is not None)
         run(words, folder=folder, limits=plan.limits, on_tick=on_tick)
     return finished(plan, folder)
 
@@ -145,12 +145,10 @@ def _list(rung: Rung, parts: Sequence[Span]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _joining(rung: Rung, *, track: bool) -> list[str]:
-    safe = {"protocol_whitelist": "file,pipe"}
-    streams = [ffmpeg.input(f"file:{rung.name}.txt", f="concat", **safe)["v"]]
-    if track:
-        early = {"itsoffset": _AAC_BEGINS_S} if rung.sound == "aac" else {}
-        streams.append(ffmpeg.input(f"file:{SOUNDS[rung.sound]}", **safe, **early)["a"])
+def _joining(rung: Rung, *, voiced: bool) -> list[str]:
+    streams = [ffmpeg.input(f"file:{rung.name}.txt", f="concat", protocol_whitelist="file,pipe")["v"]]
+    if voiced:
+        streams.append(track(rung.sound))
     bare = {"map_metadata": -1, "fflags": "+bitexact", "c": "copy"}
     joined = ffmpeg.output(*streams, f"{rung.name}.m3u8", **hls_options(rung.name, 1), **bare)
     flags = ("-hide_banner", "-nostdin", "-v", "error")

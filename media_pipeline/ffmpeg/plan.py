@@ -50,6 +50,7 @@ class Rung:
     codec: str = "h264"  # h264 | av1
     sound: str = "aac"  # aac: every browser of the last ten years; opus: those that play MP4 with Opus
     screen: bool = False  # AV1's tools for text on a screen
+    refs: int = 0  # pictures to look back at; more than five of 720p are more than cheap devices have room for
     psy: bool = False  # x264's bits for what only looks sharper: a quarter of all at these rates, for a lower VMAF
 
 
@@ -99,7 +100,6 @@ class Plan:
     interlaced: bool = False
     transfer: str = ""
     span: Span | None = None  # None: all of the recording, each video with its sound
-    tracks: tuple[str, ...] = ()  # the voice beside pictures that are encoded in spans: opus, aac
     beside: tuple[int, ...] = ()  # streams that are only read: ffmpeg's zero is the start of those in use
     threads: int = 2  # fixed, because x264's result depends on it
 
@@ -113,9 +113,16 @@ class Plan:
         return replace(self, rungs=tuple(rung for rung in self.rungs if rung.codec != codec))
 
     def of(self, codec: str) -> "Plan":
-        """The video of one codec and nothing else, in one run that decodes once."""
+        """The video of one codec, in one run that decodes once. Its voices are those that `first` made: levelled and
+        encoded once, and put beside every picture as they are. The recording's own is read for its start alone."""
         rungs = tuple(rung for rung in self.rungs if rung.codec == codec)
-        return replace(self, speech=(), rungs=rungs, poster=None, slides=None, storyboard=None)
+        beside = () if self.sound_index is None else (self.sound_index,)
+        return replace(self, speech=(), rungs=rungs, poster=None, slides=None, storyboard=None, beside=beside)
+
+    def runs(self) -> "tuple[Plan, ...]":
+        """All of it, one run of ffmpeg after the other; each decodes once."""
+        made = (self.first(), *(self.of(codec) for codec in dict.fromkeys(rung.codec for rung in self.rungs)))
+        return tuple(run for run in made if run.speech or run.rungs or run.poster or run.slides or run.storyboard)
 
 
 @dataclass(frozen=True)
@@ -139,14 +146,18 @@ def _made(name: str, crf: int, maxrate_kbps: int, **recipe: str | int | bool) ->
     return Rung(name, 0, 0, 0.0, crf, maxrate_kbps, **recipe)  # type: ignore[arg-type]
 
 
-_LOW = {"preset": "slower", "sound": "opus"}
 _AV1 = {"preset": "8", "sound": "opus", "codec": "av1"}
-# `low` stays under 56 kbit/s in the mean and 64 in every ten seconds, sound and container included:
-# ten seconds of peak rate and a full buffer, twelve of speech, two of container. What stands still needs little, and a
-# new slide much at once: for slides a lower peak with a longer buffer is sharper at the same weight.
+# `low` stays under 56 kbit/s in the mean and 64 in every ten seconds, sound and container included: ten seconds of
+# peak rate and a full buffer, sixteen of sound (of speech twelve), two of container. What stands still needs little,
+# and a new slide much at once: for slides a lower peak with a longer buffer is sharper at the same weight.
 _TABLE = (
-    _Row(_SCREEN, (720, 1280), 5.0, _made("low", 35, 27, segment_s=30, buffer_s=8, **_LOW)),
-    _Row(_MOVING, (360, 640), 12.5, _made("low", 31, 40, **_LOW)),
+    _Row(
+        _SCREEN,
+        (720, 1280),
+        5.0,
+        _made("low", 33, 27, segment_s=30, buffer_s=7, preset="veryslow", refs=5, sound="opus"),
+    ),
+    _Row(_MOVING, (360, 640), 12.5, _made("low", 31, 38, preset="slower", sound="opus")),
     _Row(_ALL, (240, 480), 12.0, _made("v240", 30, 80), step=True, everywhere=True),
     _Row(_ALL, (360, 720), 12.0, _made("v360", 30, 160), step=True, everywhere=True),
     _Row(_SCREEN, (720, 1280), 12.0, _made("v720", 27, 600, preset="veryfast", psy=True), step=True),

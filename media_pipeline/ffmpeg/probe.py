@@ -102,7 +102,8 @@ class Probe:
     duration_s: float | None
     picture: Picture | None
     sound: Sound | None
-    picture_ends_s: float | None = None  # known once it is measured
+    picture_ends_s: float | None = None  # known once it is measured, as is the next
+    key_every_s: float | None = None  # how far the picture's key frames are apart at most; None where that is not known
 
 
 def probe(path: Path) -> Probe:

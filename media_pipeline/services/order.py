@@ -13,16 +13,17 @@ _AFTER: Mapping[str, tuple[str, ...]] = {
     StepKind.ANALYSIS: (StepKind.INSPECT,),
     StepKind.PICTURES: (StepKind.ANALYSIS,),
     StepKind.FIRST: (StepKind.INSPECT, StepKind.SPEECH, StepKind.PICTURES),
-    StepKind.VOICES: (StepKind.FIRST,),
+    StepKind.VOICES: (StepKind.SPEECH,),  # of no hurry, but a worker may have nothing else to do
+    StepKind.COVERS: (StepKind.FIRST,),
     StepKind.VIDEO: (StepKind.FIRST,),
-    StepKind.JOIN: (StepKind.VOICES, StepKind.VIDEO),
+    StepKind.JOIN: (StepKind.FIRST, StepKind.VOICES, StepKind.COVERS, StepKind.VIDEO),
     StepKind.AV1: (StepKind.JOIN,),
-    StepKind.AV1_JOIN: (StepKind.VOICES, StepKind.AV1),
+    StepKind.AV1_JOIN: (StepKind.SPEECH, StepKind.AV1),
 }
 # What is done first of all that waits, whatever recording it belongs to: somebody waits for the first lesson.
 URGENCY = (
     *(StepKind.INSPECT, StepKind.FIRST, StepKind.PICTURES, StepKind.ANALYSIS, StepKind.SPEECH),
-    *(StepKind.JOIN, StepKind.VOICES, StepKind.VIDEO, StepKind.AV1_JOIN, StepKind.AV1),
+    *(StepKind.JOIN, StepKind.VOICES, StepKind.COVERS, StepKind.VIDEO, StepKind.AV1_JOIN, StepKind.AV1),
 )
 IDLE = frozenset({StepKind.AV1, StepKind.AV1_JOIN})  # done when nothing else waits; no device depends on it
 # Processor seconds for a second of recording, as a first guess: 720p slides on a slow core.
@@ -31,7 +32,8 @@ COSTS: Mapping[str, float] = {
     StepKind.SPEECH: 0.04,
     StepKind.VOICES: 0.09,
     StepKind.ANALYSIS: 0.03,
-    StepKind.PICTURES: 0.02,
+    StepKind.PICTURES: 0.01,
+    StepKind.COVERS: 0.03,
     StepKind.FIRST: 0.0005,
     StepKind.VIDEO: 0.3,
     StepKind.JOIN: 0.005,
@@ -63,7 +65,7 @@ def planned(outline: Outline | None) -> list[Step]:
     if outline.sound:
         steps.append((StepKind.VOICES, 0))
     if outline.picture:
-        steps += [(StepKind.VIDEO, number) for number in range(outline.parts)]
+        steps += [(StepKind.COVERS, 0), *((StepKind.VIDEO, number) for number in range(outline.parts))]
     steps.append((StepKind.JOIN, 0))
     if outline.picture and outline.av1:
         steps += [*((StepKind.AV1, number) for number in range(outline.parts)), (StepKind.AV1_JOIN, 0)]

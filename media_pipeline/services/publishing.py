@@ -17,12 +17,13 @@ from media_pipeline.services import facts, files
 from media_pipeline.services.order import Step
 
 _AV1 = Q(codec__startswith="av01")
+_COVERS = Q(kind__in=[RenditionKind.POSTER, RenditionKind.STORYBOARD])
 _FIRST_VOICE = Q(kind=RenditionKind.AUDIO, path__endswith="/audio.webm")
 _PLAYLIST_MIME = "application/vnd.apple.mpegurl"
 # Which files each stage replaces; the playlists beside them go with them.
 _OF_STAGE: Mapping[str, Q] = {
-    StepKind.FIRST: Q(kind__in=[RenditionKind.POSTER, RenditionKind.STORYBOARD]) | _FIRST_VOICE,
-    StepKind.JOIN: (Q(kind=RenditionKind.AUDIO) & ~_FIRST_VOICE) | (Q(kind=RenditionKind.VIDEO) & ~_AV1),
+    StepKind.FIRST: _FIRST_VOICE,
+    StepKind.JOIN: (Q(kind=RenditionKind.AUDIO) & ~_FIRST_VOICE) | (Q(kind=RenditionKind.VIDEO) & ~_AV1) | _COVERS,
     StepKind.AV1_JOIN: Q(kind=RenditionKind.VIDEO) & _AV1,
 }
 Told = Mapping[Step, Mapping[str, Any]]
@@ -47,7 +48,7 @@ def publish(asset: MediaAsset, stage: str, told: Told) -> None:
 
 _MAKERS: Mapping[str, tuple[str, ...]] = {
     StepKind.FIRST: (StepKind.SPEECH, StepKind.PICTURES),
-    StepKind.JOIN: (StepKind.VOICES, StepKind.JOIN),
+    StepKind.JOIN: (StepKind.VOICES, StepKind.COVERS, StepKind.JOIN),
     StepKind.AV1_JOIN: (StepKind.AV1_JOIN,),
 }
 

@@ -202,14 +202,10 @@ def _finish(lease: _StepLease, result: Mapping[str, Any], told: Mapping[order.St
 
 
 def _forget_parts(step: MediaStep) -> None:
-    """What was joined is no longer needed; the tracks go with the last video."""
+    """What was joined is no longer needed."""
     rows = list(MediaStep.objects.filter(asset=step.asset_id))
-    outline = summary.outline_of(rows)
     joined = PART_OF.get(StepKind(step.kind))
     paths = [path for row in rows if row.kind == joined for path in row.result["parts"].values()]
-    last = StepKind.AV1_JOIN if outline is not None and outline.av1 else StepKind.JOIN
-    if step.kind == last:
-        paths += [path for row in rows if row.kind == StepKind.VOICES for path in row.result["tracks"].values()]
     files.remove_later([work_name(step.asset, path) for path in paths])
 
 

@@ -63,7 +63,8 @@ def files_of_steps(asset: MediaAsset) -> list[str]:
     """Where the files lie that its steps have made, published or not; some may be gone already."""
     paths: set[str] = set()
     for row in asset.steps.filter(status=JobStatus.DONE):
-        paths |= set(row.result.get("parts", {}).values()) | set(row.result.get("tracks", {}).values())
+        paths |= set(row.result.get("parts", {}).values())
+        paths |= set(row.result.get("tracks", {}).values())  # a voice of its own for videos: of earlier releases
         paths |= {made["path"] for made in row.result.get("files", [])}
     return [f"media/{asset.uuid}/{path}" for path in sorted(paths)]
 

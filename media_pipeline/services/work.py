@@ -11,11 +11,12 @@ from django.core.files.storage import default_storage
 
 from media_pipeline.analysis.content import analyse
 from media_pipeline.ffmpeg import parts
-from media_pipeline.ffmpeg.command import SOURCE, TRACK, command
+from media_pipeline.ffmpeg.command import SOUNDS, SOURCE, command
 from media_pipeline.ffmpeg.encode import Result, encode, encoders, version
 from media_pipeline.ffmpeg.measure import measure
 from media_pipeline.ffmpeg.plan import Plan, Span
 from media_pipeline.ffmpeg.probe import probe
+from media_pipeline.ffmpeg.stills import encode_stills
 from media_pipeline.models import MediaAsset, StepKind
 from media_pipeline.services import facts, files
 from media_pipeline.services.order import Outline, Step
@@ -24,6 +25,7 @@ CODECS = {StepKind.VIDEO: "h264", StepKind.JOIN: "h264", StepKind.AV1: "av1", St
 PART_OF = {StepKind.JOIN: StepKind.VIDEO, StepKind.AV1_JOIN: StepKind.AV1}  # what a step joins
 _MORE_NICE = 9  # beside the ten of everything that works for us: whatever else runs comes first
 _USED_ENCODERS = {"libsvtav1"}
+_VOICE_BY = {SOUNDS["opus"]: StepKind.SPEECH, SOUNDS["aac"]: StepKind.VOICES}
 _ANY_SPAN = Span(100, 200)  # stands for each span of a recording, so that all of them have one recipe
 
 
@@ -98,14 +100,10 @@ def speech(work: Work) -> dict[str, Any]:
 
 
 def voices(work: Work) -> dict[str, Any]:
-    """The other voices, and the tracks of the videos."""
-    plan = parts.of_voices(work.plan)
+    """The other voices."""
     work.source()
-    result = parts.encode_voice(plan, folder=work.folder, on_progress=work.seconds(_length(work)))
-    told = _stored(work, result, also=[TRACK.format(kind) for kind in plan.tracks])
-    sounds = {kind: f"{told['prefix']}/{name}" for kind, name in parts.SOUNDS.items()}
-    tracks = {kind: sounds[kind] for kind in plan.tracks}
-    return {**told, "sounds": sounds, "tracks": tracks}
+    plan = parts.of_voices(work.plan)
+    return _stored(work, parts.encode_voice(plan, folder=work.folder, on_progress=work.seconds(_length(work))))
 
 
 def analysis(work: Work) -> dict[str, Any]:
@@ -116,8 +114,20 @@ def analysis(work: Work) -> dict[str, Any]:
 
 
 def pictures(work: Work) -> dict[str, Any]:
-    """Pictures of the slides, the poster, the storyboard."""
+    """Pictures of the slides."""
     plan = parts.of_pictures(work.plan)
+    if plan.slides is None:
+        return _stored(work, Result(0.0, ()))
+    source = work.source()
+    found, on_progress = facts.probe_of(work.inspected["probe"]), work.seconds(_length(work))
+    whole = {"divisible": parts.divisible(source), "folder": work.folder, "on_progress": on_progress}
+    result = encode_stills(plan, found, **whole)
+    return _stored(work, result)
+
+
+def covers(work: Work) -> dict[str, Any]:
+    """The poster and the storyboard."""
+    plan = parts.of_covers(work.plan)
     work.source()
     result = encode(plan, folder=work.folder, on_progress=work.seconds(_length(work)))
     return _stored(work, result)
@@ -160,9 +170,10 @@ def join(work: Work, kind: str = StepKind.JOIN) -> dict[str, Any]:
             made = work.told[step]["parts"]
             wanted |= {parts.part_name(rung, number): (made.get(f"{rung.name}.mp4", ""), step) for rung in plan.rungs}
     if plan.sound_index is not None:
-        sounds = work.told[StepKind.VOICES, 0]["sounds"]
-        for sound in {rung.sound for rung in plan.rungs}:
-            wanted[parts.SOUNDS[sound]] = (sounds.get(sound, ""), (StepKind.VOICES, 0))
+        for name in {SOUNDS[rung.sound] for rung in plan.rungs}:
+            step = (_VOICE_BY[name], 0)
+            paths = (made["path"] for made in work.told[step]["files"])
+            wanted[name] = (next((path for path in paths if path.endswith(f"/{name}")), ""), step)
     again = {step for path, step in wanted.values() if not path or not _is_there(work, path)}
     again |= _of_another_recipe(work, StepKind(kind)) if plan.rungs else set()
     if again:
@@ -184,6 +195,7 @@ WORK: Mapping[str, Callable[[Work], dict[str, Any]]] = {
     StepKind.PICTURES: pictures,
     StepKind.FIRST: nothing,
     StepKind.VOICES: voices,
+    StepKind.COVERS: covers,
     StepKind.VIDEO: video,
     StepKind.JOIN: join,
     StepKind.AV1: av1,
@@ -196,10 +208,10 @@ def work_name(asset: MediaAsset, path: str) -> str:
     return f"media/{asset.uuid}/{path}"
 
 
-def _stored(work: Work, result: Result, also: list[str] | None = None) -> dict[str, Any]:
+def _stored(work: Work, result: Result) -> dict[str, Any]:
     """Put away what players will get; the master playlist is written when the step is published."""
     made = [one for one in result.files if one.kind != "master"]
-    prefix = files.store(work.asset.uuid, work.folder, [one.name for one in made] + (also or []), work.keep)
+    prefix = files.store(work.asset.uuid, work.folder, [one.name for one in made], work.keep)
     return {"prefix": prefix, "files": files.described(prefix, made, work.folder), "lasts_s": result.duration_s}
 
 

@@ -43,7 +43,7 @@ def names(result: Result) -> set[str]:
     return {made.name for made in result.files}
 
 
-def test_a_whole_set_comes_of_one_run(lecture, tmp_path):
+def test_a_whole_set_comes_of_two_runs(lecture, tmp_path):
     seconds: list[float] = []
     result = made_of(lecture, tmp_path, seconds)
     assert names(result) == {
@@ -52,7 +52,8 @@ def test_a_whole_set_comes_of_one_run(lecture, tmp_path):
     }
     assert all((tmp_path / made.name).stat().st_size > 0 for made in result.files)
     assert result.duration_s == pytest.approx(3, abs=0.3)
-    assert seconds == sorted(seconds)
+    begun_anew = [at for at in range(1, len(seconds)) if seconds[at] < seconds[at - 1]]
+    assert len(begun_anew) <= 1  # voices and pictures, then films
     assert seconds[-1] == pytest.approx(3, abs=0.3)
 
 
@@ -288,24 +289,41 @@ def test_a_slide_picture_too_many_is_a_failure(record, tmp_path):
     assert failed.value.cause is Cause.FAILED
 
 
+def packets_of_voice(path) -> list[list[str]]:
+    """Of each packet its bytes, where they are told, and last its hash."""
+    shown = [
+        "-show_entries",
+        "packet=size,data_hash",
+        "-show_data_hash",
+        "md5",
+        "-of",
+        "csv=p=0",
+        "-select_streams",
+        "a",
+    ]
+    said = subprocess.run(["ffprobe", "-v", "error", *shown, str(path)], capture_output=True, text=True, check=True)
+    return [line.split(",") for line in said.stdout.split()]
+
+
 def voice_kbps(path) -> float:
     """The mean rate of Opus packets of 60 ms."""
-    shown = ["-show_entries", "packet=size", "-of", "csv=p=0", "-select_streams", "a:0"]
-    said = subprocess.run(["ffprobe", "-v", "error", *shown, str(path)], capture_output=True, text=True, check=True)
-    sizes = [int(line.split(",")[0]) for line in said.stdout.split()]
+    sizes = [int(told[0]) for told in packets_of_voice(path)]
     return sum(8 * size for size in sizes) / (0.06 * len(sizes)) / 1000
 
 
-def test_the_voice_beside_the_lightest_picture_keeps_its_rate_whatever_is_heard(record, tmp_path):
-    """Tones that slide take Opus a quarter more than it was told, where it is free to choose."""
+def test_the_lightest_voice_is_never_much_heavier_than_it_was_told(record, tmp_path):
+    """Tones that slide take Opus a quarter more than speech; what is promised for 64 kbit/s counts with that."""
     hard = "0.3*sin(2*PI*440*t)+0.3*sin(2*PI*1000*t+3*sin(40*t))+0.2*sin(2*PI*2500*t+5*sin(13*t))"
     sound = ["-f", "lavfi", "-i", f"aevalsrc='{hard}':s=48000:d=5"]
     path = record("hard.mkv", "-f", "lavfi", "-i", "color=s=32x32:r=5:d=5", *sound, "-c:v", "ffv1", "-c:a", "flac")
     shutil.copy(path, tmp_path / "source")
     whole = lecture_plan(probe(path), Analysis(Content.MOVING, ()))
-    low = replace(whole.of("h264"), rungs=tuple(rung for rung in whole.rungs if rung.name == "low"))
+    low = replace(whole, rungs=tuple(rung for rung in whole.rungs if rung.name == "low"))
     encode(low, folder=tmp_path, on_progress=[].append)
-    assert voice_kbps(tmp_path / "low.mp4") == pytest.approx(12, abs=0.2)
+    assert 12 < voice_kbps(tmp_path / "low.mp4") <= 16
+    beside, alone = ([told[-1] for told in packets_of_voice(tmp_path / name)] for name in ("low.mp4", "audio.webm"))
+    assert set(beside) <= set(alone)  # encoded once
+    assert len(beside) >= len(alone) - 1
 
 
 def test_a_storyboard_shows_the_last_picture_to_the_end(record, tmp_path):

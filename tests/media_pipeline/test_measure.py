@@ -36,6 +36,25 @@ def test_what_comes_after_the_times_is_left_out():
     assert extents("0,1,1,2,side_data") == {0: Extent(1.0, 3.0)}
 
 
+def keys_apart(*lines: str) -> float:
+    return measured(Probe(None, HD, None), extents(*lines)).key_every_s
+
+
+def test_the_longest_way_between_key_frames_is_known():
+    assert keys_apart("0,0,0,1,K__", "0,1,1,1,___", "0,2,2,1,K__", "0,5,5,1,K__", "0,6,6,1,___") == 3
+    assert keys_apart("0,0,0,1,K__", "0,2,2,1,K__", "0,9,9,1,___") == 8  # from the last one to the end
+    assert keys_apart("0,0,0,1,___", "0,7,7,1,K__", "0,8,8,1,K__") == 7  # what stands before the first
+    assert keys_apart("0,0,0,1,___", "0,4,4,1,___") == keys_apart("0,0,0,1", "0,4,4,1") == 5  # none at all
+
+
+def test_frames_come_in_the_order_of_decoding():
+    assert keys_apart("0,0,0,1,K__", "0,3,1,1,___", "0,1,2,1,___", "0,4,3,1,K__", "0,6,4,1,___") == 4
+
+
+def test_a_voice_has_no_key_frames_to_jump_to():
+    assert measured(Probe(None, None, Sound(0, 1, "mp3")), extents("0,0,0,30,K__")).key_every_s is None
+
+
 def test_a_length_that_was_not_stated_is_found():
     found = measured(Probe(None, HD, VOICE), {0: Extent(1, 25), 1: Extent(1.5, 61), 2: Extent(0, 99)})
     assert (found.duration_s, found.picture_ends_s) == (60, 24)

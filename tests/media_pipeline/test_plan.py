@@ -52,7 +52,7 @@ def plans() -> dict[str, Plan]:
 def test_plans_and_commands_are_as_reviewed(name):
     """To review a meant change, write the new answer into the golden file and read its diff."""
     made = plans()[name]
-    answer = {"plan": json.loads(json.dumps(asdict(made))), "command": command(made)}
+    answer = {"plan": json.loads(json.dumps(asdict(made))), "commands": [command(run) for run in made.runs()]}
     assert answer == json.loads((GOLDEN / f"{name}.json").read_text())
 
 
@@ -119,12 +119,35 @@ def test_without_a_stated_duration_the_limits_are_those_of_the_longest():
 
 @pytest.mark.parametrize("name", [*CASES, *LECTURES])
 def test_every_command_is_guarded_and_decodes_once(name):
-    words = command(plans()[name])
-    before = words[: words.index("-i")]
-    assert words.count("-i") == 1
-    assert before[before.index("-protocol_whitelist") + 1] == "file,pipe"
-    assert "hls" not in before[before.index("-format_whitelist") + 1]
-    assert before[before.index("-t") + 1] == str(MAX_DURATION_S + 60)
+    for run in plans()[name].runs():
+        words = command(run)
+        before, *voices = inputs(words)
+        assert before[before.index("-protocol_whitelist") + 1] == "file,pipe"
+        assert "hls" not in before[before.index("-format_whitelist") + 1]
+        assert before[before.index("-t") + 1] == str(MAX_DURATION_S + 60)
+        assert before[-1] == "file:source"
+        assert {voice[-1] for voice in voices} <= {"file:audio.mp4", "file:audio.webm"}  # what we made ourselves
+        assert all(voice[voice.index("-protocol_whitelist") + 1] == "file,pipe" for voice in voices)
+        assert all(run.rungs for _voice in voices)
+
+
+def inputs(words: list[str]) -> list[list[str]]:
+    """The words of each input, its name last."""
+    ends = [at + 2 for at, word in enumerate(words) if word == "-i"]
+    return [words[start:end] for start, end in zip([0, *ends[:-1]], ends, strict=True)]
+
+
+@pytest.mark.parametrize("name", [*CASES, *LECTURES])
+def test_every_voice_is_levelled_and_encoded_once(name):
+    made = plans()[name]
+    words = [word for run in made.runs() for word in command(run)]
+    assert sum("loudnorm" in word for word in words) == bool(made.speech)
+    assert sum(words.count(encoder) for encoder in ("aac", "libopus")) == len(made.speech)
+
+
+def test_films_do_not_ask_for_voices_that_are_not_made_yet():
+    with pytest.raises(ValueError, match="run before"):
+        command(lecture(Probe(600.0, HD, VOICE), Content.SLIDES))
 
 
 contents = st.sampled_from([Content.SLIDES, Content.SPEAKER, Content.MOVING])
@@ -145,10 +168,10 @@ def test_every_lecture_has_a_rung_for_64_kbit_a_second(width, height, fps, conte
     made = lecture(Probe(600.0, Picture(0, width, height, fps, "h264"), VOICE), content, AV1 if with_av1 else ())
     low = next(rung for rung in made.rungs if rung.name == "low")
     assert (low.codec, low.sound) == ("h264", "opus")
-    voice, container = 12, 2
+    voice, tones, container = 13, 16, 2  # what Opus takes for speech, and for tones that slide, of its twelve
     long_s = 40 if content is Content.MOVING else 17  # in less, a full buffer weighs more
     assert low.maxrate_kbps * (long_s + low.buffer_s) / long_s + voice + container <= 56
-    assert low.maxrate_kbps * (10 + low.buffer_s) / 10 + voice + container <= 64
+    assert low.maxrate_kbps * (10 + low.buffer_s) / 10 + tones + container <= 64
     assert all(rung.width % 2 == rung.height % 2 == 0 for rung in made.rungs)
     assert len({rung.name for rung in made.rungs}) == len(made.rungs)
 
@@ -171,6 +194,7 @@ def test_without_a_codec_all_else_stays():
 def test_the_runs_of_a_lecture_share_its_work_without_doing_any_twice():
     whole = lecture(Probe(600.0, HD, VOICE), Content.SLIDES, AV1)
     parts = [whole.first(), whole.of("h264"), whole.of("av1")]
+    assert whole.runs() == tuple(parts)
     assert [rung for part in parts for rung in part.rungs] == sorted(whole.rungs, key=lambda rung: rung.codec == "av1")
     assert [part.speech for part in parts] == [whole.speech, (), ()]
     assert [bool(part.slides and part.poster and part.storyboard) for part in parts] == [True, False, False]
@@ -183,13 +207,13 @@ def test_a_voice_is_as_long_as_the_recording_only_where_it_is_all_there_is():
 
 def test_pictures_that_need_it_are_made_whole_and_toned_once_for_each_use():
     camera = Picture(0, 1920, 1080, 25.0, "hevc", interlaced=True, transfer="smpte2084")
-    words = command(lecture(Probe(600.0, camera, VOICE), Content.SLIDES))
-    graph = words[words.index("-filter_complex") + 1]
-    plain = " ".join(command(lecture(Probe(600.0, HD, VOICE), Content.SLIDES)))
+    runs = [command(run) for run in lecture(Probe(600.0, camera, VOICE), Content.SLIDES).runs()]
+    graphs = [words[words.index("-filter_complex") + 1] for words in runs]
+    plain = " ".join(word for run in lecture(Probe(600.0, HD, VOICE), Content.SLIDES).runs() for word in command(run))
     rungs, poster, slides, storyboard = 4, 1, 1, 1
-    assert graph.count("bwdif") == 1
-    assert graph.count("tonemap") == rungs + poster + slides + storyboard
-    assert "-noautorotate" not in words
+    assert [graph.count("bwdif") for graph in graphs] == [1, 1]
+    assert [graph.count("tonemap") for graph in graphs] == [poster + slides + storyboard, rungs]
+    assert not any("-noautorotate" in words for words in runs)
     assert "bwdif" not in plain
     assert "tonemap" not in plain
 
@@ -198,7 +222,7 @@ def test_pictures_that_need_it_are_made_whole_and_toned_once_for_each_use():
 def test_only_the_rung_for_hospitals_spends_bits_on_what_looks_sharper(content):
     made = lecture(Probe(600.0, HD, VOICE), content)
     assert {rung.name for rung in made.rungs if rung.psy} == {"v720"}
-    assert sum(":psy=0" in word for word in command(made)) == len(made.rungs) - 1
+    assert sum(":psy=0" in word for word in command(made.of("h264"))) == len(made.rungs) - 1
 
 
 def test_slide_pictures_are_taken_where_slides_are():

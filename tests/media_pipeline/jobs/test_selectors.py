@@ -39,7 +39,8 @@ def told(asset, kind: str):
 def test_steps_to_come_are_told_too(asset):
     steps = progress_of(asset).steps
     assert [step.kind for step in steps] == [
-        *("inspect", "speech", "analysis", "pictures", "first", "voices", "video", "join", "av1", "av1_join")
+        *("inspect", "speech", "analysis", "pictures", "first", "voices", "covers", "video", "join"),
+        *("av1", "av1_join"),
     ]
     assert (steps[0].status, steps[0].progress, steps[0].seconds) == (JobStatus.DONE, 100, 10)
     assert {step.status for step in steps[1:]} == {JobStatus.WAITING}
@@ -78,7 +79,7 @@ def test_the_time_left_shrinks_with_every_step(asset):
 
 
 def test_nobody_waits_for_what_idle_workers_do(asset):
-    for kind in ("speech", "analysis", "pictures", "first", "voices", "join"):
+    for kind in ("speech", "analysis", "pictures", "first", "voices", "covers", "join"):
         done(asset, kind)
     for part in range(3):
         done(asset, StepKind.VIDEO, part)

@@ -54,8 +54,7 @@ class Stage:
 
     def voices(self, work: Work) -> dict:
         aac = Made("audio.mp4", "audio", "audio/mp4", "mp4a.40.2", 33_000)
-        told = self._stored(work, [aac, Made("audio.m3u8", "playlist", LIST)], also=["track-opus.mp4"])
-        return {**told, "tracks": {"opus": f"{told['prefix']}/track-opus.mp4"}}
+        return self._stored(work, [aac, Made("audio.m3u8", "playlist", LIST)])
 
     def analysis(self, work: Work) -> dict:
         return facts.analysis_as_json(self.found)
@@ -65,7 +64,10 @@ class Stage:
         count = len(plan.slides.numbers) if plan.slides else 0
         names = [(f"slide-{n:04}.{end}", mime) for n in range(1, count + 1) for end, mime in _SLIDE_MIMES]
         made = [Made(name, "slide", mime, width=1280, height=720) for name, mime in names]
-        return self._stored(work, [*made, Made("poster.jpg", "poster", "image/jpeg", width=480, height=270)])
+        return self._stored(work, made)
+
+    def covers(self, work: Work) -> dict:
+        return self._stored(work, [Made("poster.jpg", "poster", "image/jpeg", width=480, height=270)])
 
     def first(self, work: Work) -> dict:
         return {}
@@ -94,10 +96,10 @@ class Stage:
     def av1_join(self, work: Work) -> dict:
         return self.join(work, "av1_join")
 
-    def _stored(self, work: Work, made: list[Made], also: list[str] = ()) -> dict:
-        for name in [one.name for one in made] + list(also):
-            (work.folder / name).write_bytes(self.content + name.encode())
-        prefix = files.store(work.asset.uuid, work.folder, [one.name for one in made] + list(also), work.keep)
+    def _stored(self, work: Work, made: list[Made]) -> dict:
+        for one in made:
+            (work.folder / one.name).write_bytes(self.content + one.name.encode())
+        prefix = files.store(work.asset.uuid, work.folder, [one.name for one in made], work.keep)
         return {"prefix": prefix, "files": files.described(prefix, made, work.folder)}
 
 

@@ -60,7 +60,7 @@ class TestMakingAgain:
         job = TranscodeJob.objects.get(asset=asset)
         assert (job.status, job.reason) == (JobStatus.FAILED, presenters.MADE_AGAIN_OFTEN)
         assert stage.seen.count(("video", 1)) == MAX_TRIES
-        assert kinds(asset) == ["audio", "poster", "slide"]
+        assert kinds(asset) == ["audio", "slide"]
         stage.during = lambda kind, work: None
         assert services.retry(asset=asset)
         everything()
@@ -171,7 +171,7 @@ class TestFailing:
         with monkeypatch.context() as filled:
             filled.setattr(default_storage, "save", full)
             everything()
-        assert kinds(asset) == ["audio", "poster", "slide"]
+        assert kinds(asset) == ["audio", "slide"]
         assert step(asset, "join").status == JobStatus.WAITING
         everything(now=lambda: clock.now() + services.RETRY_AFTER)
         assert TranscodeJob.objects.get(asset=asset).status == JobStatus.DONE
@@ -198,4 +198,4 @@ class TestFailing:
         everything()
         job = TranscodeJob.objects.get(asset=asset)
         assert (job.status, job.reason) == (JobStatus.FAILED, presenters.BROKE)
-        assert kinds(asset) == ["audio", "poster", "slide"]
+        assert kinds(asset) == ["audio", "slide"]

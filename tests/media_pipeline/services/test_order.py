@@ -21,7 +21,7 @@ def test_every_step_comes_whichever_worker_is_faster(outline, chance):
     kinds = [kind for kind, _part in done]
     assert kinds[0] == StepKind.INSPECT
     first = kinds.index(StepKind.FIRST)
-    assert {StepKind.VOICES, StepKind.VIDEO}.isdisjoint(kinds[:first])
+    assert {StepKind.COVERS, StepKind.VIDEO, StepKind.JOIN}.isdisjoint(kinds[:first])
     assert {StepKind.SPEECH, StepKind.ANALYSIS, StepKind.PICTURES}.isdisjoint(kinds[first:])
     assert IDLE.isdisjoint(kinds[: kinds.index(StepKind.JOIN)])
 
@@ -44,6 +44,13 @@ def test_before_it_was_inspected_nothing_else_is_known():
 def test_voice_and_analysis_are_made_side_by_side():
     outline = Outline(picture=True, sound=True, parts=1, av1=False)
     assert due(planned(outline), [(StepKind.INSPECT, 0)]) == [(StepKind.SPEECH, 0), (StepKind.ANALYSIS, 0)]
+
+
+def test_a_worker_with_nothing_else_to_do_makes_the_other_voices():
+    outline = Outline(picture=True, sound=True, parts=1, av1=False)
+    done = [(StepKind.INSPECT, 0), (StepKind.SPEECH, 0)]
+    assert due(planned(outline), done) == [(StepKind.ANALYSIS, 0), (StepKind.VOICES, 0)]
+    assert URGENCY.index(StepKind.PICTURES) < URGENCY.index(StepKind.VOICES)
 
 
 def test_a_recording_without_sound_or_picture_needs_less():

@@ -96,7 +96,10 @@ def test_who_sets_slides_comes_before_a_publication_or_after_it(asset, stage, ev
 
 @pytest.mark.parametrize(
     ("stage_of", "name", "maker"),
-    [("first", "audio.webm", "speech"), ("first", "poster.jpg", "pictures"), ("join", "audio.mp4", "voices")],
+    [
+        *(("first", "audio.webm", "speech"), ("first", "slide-0001.webp", "pictures")),
+        *(("join", "audio.mp4", "voices"), ("join", "poster.jpg", "covers")),
+    ],
 )
 @pytest.mark.parametrize("left", [None, b"ha"], ids=["gone", "half"])
 def test_a_file_that_the_storage_lost_is_made_again_before_it_is_shown(

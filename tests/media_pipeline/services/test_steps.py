@@ -19,7 +19,7 @@ from tests.factories.media_pipeline import JobFactory
 from tests.media_pipeline.services.conftest import stored
 
 pytestmark = pytest.mark.django_db
-H264 = ["inspect", "analysis", "pictures", "speech", "first", "voices", "video", "video", "join"]
+H264 = ["inspect", "analysis", "pictures", "speech", "first", "voices", "covers", "video", "video", "join"]
 
 
 def kinds(asset) -> list[str]:
@@ -90,7 +90,7 @@ class TestStages:
     def test_each_stage_is_published_whole_and_announced(self, asset, stage, everything, announced):
         everything()
         whole = ["audio", "master", "playlist", "poster", "slide", "video"]
-        assert [seen for _asset, seen in announced] == [["audio", "poster", "slide"], whole, whole]
+        assert [seen for _asset, seen in announced] == [["audio", "slide"], whole, whole]
         asset.refresh_from_db()
         assert (asset.duration_s, asset.width, asset.height, asset.content) == (90.0, 1280, 720, "slides")
 
@@ -104,10 +104,13 @@ class TestStages:
         everything()
         assert stored() == sorted(row.storage_name for row in asset.renditions.all())
 
-    def test_parts_wait_in_the_storage_until_they_are_joined(self, asset, stage, everything):
+    def test_parts_are_gone_once_they_are_joined(self, asset, stage, everything):
+        before = []
+        stage.during = lambda kind, work: before.append(stored()) if kind == "join" else None
         everything(idle=False)
-        left = set(stored()) - {row.storage_name for row in asset.renditions.all()}
-        assert {name.rpartition("/")[2] for name in left} == {"track-opus.mp4"}
+        published = {row.storage_name for row in asset.renditions.all()}
+        assert len(set(before[0]) - published) == stage.parts
+        assert set(stored()) == published
 
     def test_a_handlers_error_undoes_the_publication(self, asset, stage):
         def refuse(**_signal) -> None:
@@ -197,7 +200,7 @@ class TestLeases:
         assert MediaStep.objects.get().worker == "two"
 
     @pytest.mark.parametrize(
-        "killed_in", ["inspect", "speech", "pictures", "first", "voices", "video", "join", "av1", "av1_join"]
+        "killed_in", ["inspect", "speech", "pictures", "first", "voices", "covers", "video", "join", "av1", "av1_join"]
     )
     def test_another_worker_goes_on_where_a_killed_one_stopped(self, asset, stage, everything, killed_in):
         class Killed(BaseException):

@@ -148,7 +148,7 @@ def test_parts_that_were_never_made_are_made(minute, woken, settings, tmp_path):
     joining = about_to_join(taken_in(minute), tmp_path)
     made, voices = joining.told[StepKind.VIDEO, 1], joining.told[StepKind.VOICES, 0]
     joining.told[StepKind.VIDEO, 1] = {**made, "parts": {}}
-    joining.told[StepKind.VOICES, 0] = {**voices, "sounds": {}}
+    joining.told[StepKind.VOICES, 0] = {**voices, "files": []}
     with pytest.raises(work.MakeAgain) as again:
         work.join(joining)
     assert again.value.steps == [(StepKind.VIDEO, 1), (StepKind.VOICES, 0)]
@@ -207,7 +207,7 @@ def test_pictures_that_moved_and_are_too_narrow_for_av1_have_none(lecture, woken
     results = {
         (StepKind.INSPECT, 0): told,
         (StepKind.ANALYSIS, 0): {"content": "moving", "slides": []},
-        (StepKind.VOICES, 0): {"sounds": {}},
+        (StepKind.VOICES, 0): {"files": []},
     }
     with steps.working_folder() as folder:
         made = work.av1(work.Work(asset, 0, folder, results, lambda part: None))
