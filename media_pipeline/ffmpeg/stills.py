@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from time import monotonic
 
@@ -47,7 +48,7 @@ def _jumped(plan: Plan, length: float, folder: Path, on_progress: Callable[[floa
         command, names = still(plan, number / FPS, place)
         done = length * (place - 1) / len(numbers)
         try:
-            run(command, folder=folder, limits=limits, on_tick=lambda done=done: on_progress(done))
+            run(command, folder=folder, limits=limits, on_tick=partial(on_progress, done))
         except ToolFailed as error:
             if error.cause in OF_THE_SERVER:
                 raise
