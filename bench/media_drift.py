@@ -80,7 +80,8 @@ def encode_in_parts(folder: Path, part_s: int) -> tuple[list[str], int]:
     """The H.264 films of `folder/source`, by the steps of the pipeline, and how often each was joined."""
     found = measure(folder / SOURCE, probe(folder / SOURCE))
     plan = lecture_plan(found, Analysis(Content.MOVING, ()))
-    parts.encode_voice(parts.of_voices(plan), folder=folder, on_progress=_unheard)
+    for voices in (parts.of_voice(plan), parts.of_voices(plan)):
+        parts.encode_voice(voices, folder=folder, on_progress=_unheard)
     spans = parts.spans(found, divisible=parts.divisible(folder / SOURCE), part_s=part_s)
     for number, span in enumerate(spans):
         part = parts.of_span(plan, "h264", span, len(spans))
