@@ -20,6 +20,7 @@ from courses.live.models import CalendarLink, LiveSession
 from courses.player.models import LecturePlayed
 from courses.practice.models import PracticeAnswer
 from courses.quizzes.models import Option, Question, Quiz, QuizAttempt
+from courses.reviews.models import CourseReview, ReviewStep
 
 __all__ = [
     "Accommodation",
@@ -29,6 +30,7 @@ __all__ = [
     "Correction",
     "CourseCompletion",
     "CoursePage",
+    "CourseReview",
     "CreditClass",
     "Exam",
     "ExamAttempt",
@@ -48,6 +50,7 @@ __all__ = [
     "Question",
     "Quiz",
     "QuizAttempt",
+    "ReviewStep",
     "SavedAnswer",
     "Shelf",
     "Submission",

@@ -27,9 +27,11 @@ from courses.live.policy import LivePolicy
 from courses.quizzes.models import Quiz
 from courses.quizzes.policy import QuizPolicy
 from courses.quizzes.selectors import has_attempts
+from courses.reviews import wagtail_hooks as reviews
+from courses.reviews.selectors import has_reviews
 from lms.directory.models import Practitioner, User
 
-__all__ = ["bank", "exams", "frame"]  # their hooks are registered when they are loaded
+__all__ = ["bank", "exams", "frame", "reviews"]  # their hooks are registered when they are loaded
 
 register_permission_policy(Page, ScopedPagePolicy())
 register_permission_policy(Quiz, QuizPolicy(Quiz))
@@ -134,11 +136,15 @@ def keep_in_bulk(request: HttpRequest, action: str, objects: list[Model], _view:
 
 
 def _keep_pages(request: HttpRequest, pages: list[Page]) -> HttpResponse | None:
-    page = next((page for page in pages if has_learners(page)), None)
-    if page is None:
-        return None
-    messages.error(request, _("People have learned here. Unpublish the page instead of deleting it."))
-    return redirect("wagtailadmin_explore", page.get_parent().pk)
+    for page in pages:
+        if has_learners(page):
+            messages.error(request, _("People have learned here. Unpublish the page instead of deleting it."))
+        elif has_reviews(page):
+            messages.error(request, _("What was said in its review stays on record. Leave the course unpublished."))
+        else:
+            continue
+        return redirect("wagtailadmin_explore", page.get_parent().pk)
+    return None
 
 
 def _keep_users(request: HttpRequest, users: list[User]) -> HttpResponse | None:

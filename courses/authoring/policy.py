@@ -1,12 +1,13 @@
 """For which institutions an account works on content. The CMS groups open the door; the grants say whose content."""
 
+from datetime import date
 from functools import cached_property
 
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.db.models import Q, QuerySet
 
 from lms.common import clock
-from lms.directory.models import Institution
+from lms.directory.models import Institution, Practitioner
 from lms.directory.policy import Permission, breaks_glass, institution_scope
 from lms.directory.selectors import practitioner_of, primary_post
 
@@ -63,6 +64,14 @@ class ContentScope:
         if self._person is None:
             return Institution.objects.none()
         return Institution.objects.filter(institution_scope(self._person, permission, clock.today()))
+
+
+def worked_at(person: Practitioner, on: date) -> QuerySet:
+    """The pks of the institutions where a grant lets the person work on content that day."""
+    scope = Q(pk__in=[])
+    for permission in WORK:
+        scope |= institution_scope(person, permission, on)
+    return Institution.objects.filter(scope).order_by().values("pk")
 
 
 def scope_of(user: AbstractBaseUser | AnonymousUser | None) -> ContentScope:

@@ -65,7 +65,20 @@ class CoursesPageTester(PagePermissionTester):
 
     def can_view_revisions(self) -> bool:
         """Wagtail lets everybody compare revisions; what was once written is a draft like any other."""
-        return self.can_edit() or self.can_publish()
+        return self.can_edit() or self._publishes()
+
+    def can_publish(self) -> bool:
+        """Courses are published as a whole, after their review (`courses.reviews`); no button of Wagtail's does it."""
+        return breaks_glass(self.user) and super().can_publish()
+
+    def can_publish_subpage(self) -> bool:
+        return breaks_glass(self.user) and super().can_publish_subpage()
+
+    def can_unschedule(self) -> bool:
+        return self._publishes()
+
+    def _publishes(self) -> bool:
+        return breaks_glass(self.user) or (self.user.is_active and "publish" in self.permissions)
 
     def _writes(self) -> bool:
         return breaks_glass(self.user) or (self.user.is_active and "add" in self.permissions)
@@ -74,18 +87,15 @@ class CoursesPageTester(PagePermissionTester):
 class CatalogueTester(CoursesPageTester):
     """The catalogue belongs to no hospital: courses are added below it, itself only operators change.
 
-    To write courses in it (add) and to put them online (publish) is one thing, to change the catalogue another: an
-    operator's group has no right to add, and the right to publish of a publisher is one for what lies below.
+    To write courses in it (add) is one thing, to change the catalogue another: an operator's group has no right to
+    add, and the right to publish of a publisher is one for what lies below.
     """
 
     def can_publish(self) -> bool:
-        return self._keeps() and super().can_publish()
+        return self._keeps() and self._publishes()
 
     def can_unpublish(self) -> bool:
         return self._keeps() and super().can_unpublish()
-
-    def can_publish_subpage(self) -> bool:
-        return self._publishes_below() and super().can_publish_subpage()
 
     def can_reorder_children(self) -> bool:
         return self._keeps() and super().can_reorder_children()
@@ -95,10 +105,6 @@ class CatalogueTester(CoursesPageTester):
 
     def _keeps(self) -> bool:
         return breaks_glass(self.user) or "change" in self.permissions
-
-    def _publishes_below(self) -> bool:
-        scope = scope_of(self.user)
-        return scope.everywhere or scope.anywhere(Permission.PUBLISH_CONTENT)
 
 
 def tester_for(user: User, page: CoursesPage) -> CoursesPageTester:

@@ -11,6 +11,7 @@ from wagtail.images.tests.utils import get_test_image_file
 
 from courses.authoring.services import ensure_shelf
 from courses.models import CoursePage, Exam, LessonPage, LiveSession, Quiz, QuizAttempt
+from courses.reviews.services import submit
 from lms.common import clock
 from lms.common.identifiers import new_id
 from lms.directory.models import AdministrativeDivision, Institution, Practitioner
@@ -96,6 +97,9 @@ def make_secrets(side: Side, author: Practitioner, publisher: Practitioner, lear
     )
     keep["draft_lesson"].save_revision(user=author.user, log_action=True)
     keep["draft_quiz"] = make.quiz_for(keep["draft"], questions=1)
+    submit(
+        key=new_id(), course=keep["draft"], pages=[keep["draft"].pk], note=f"密{mark}说明", by=author, at=clock.now()
+    )
     keep["lecture"] = side.live
     keep["question"] = ItemVersionFactory(item__institution=side.hospital, item__author=author, stem=f"密{mark}题")
     ItemVersionFactory(item=keep["question"].item, number=2, stem=f"密{mark}题")

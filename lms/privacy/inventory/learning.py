@@ -174,6 +174,26 @@ ROOM.about(
     technical="id recorded_at",
 )
 ROOM.about(
+    "courses.CourseReview",
+    _("Courses that you gave to review"),
+    of=person("by"),
+    purpose=Purpose.AUTHORING,
+    retention=FACTS,
+    texts="note",
+    employment="course number institution by at",
+    technical="id recorded_at pages writers",
+)
+ROOM.about(
+    "courses.ReviewStep",
+    _("What you did with courses under review"),
+    of=person("by"),
+    purpose=Purpose.AUTHORING,
+    retention=FACTS,
+    texts="note",
+    employment="review act by at",
+    technical="id recorded_at",
+)
+ROOM.about(
     "courses.ItemImport",
     _("Files of questions that you brought in"),
     of=person("made_by"),

@@ -1,0 +1,1 @@
+"""Courses are reviewed as a whole before they are published: author, reviewer, publisher."""
