@@ -50,12 +50,12 @@ class PageCopyForm(CopyForm):
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
         self.fields.pop("alias", None)
+        if not self.page.permissions_for_user(self.user).can_publish():
+            self.fields.pop("publish_copies", None)  # a copy is a draft, which is reviewed like any other
 
     def clean(self) -> dict[str, object]:
         cleaned = super().clean()
         # Named at a field, because the form's page shows no other errors.
         if self.data.get("alias"):
             self.add_error("new_title", _("Courses and lessons cannot have aliases. Make a copy instead."))
-        if cleaned.get("publish_copies") and not self.page.permissions_for_user(self.user).can_publish():
-            self.add_error("publish_copies", _("You may not publish for this institution."))
         return cleaned

@@ -83,6 +83,7 @@ def approve(*, key: UUID, review: CourseReview, note: str, by: Practitioner, at:
     if not policy.may_approve(by, review, civil_date(at)):
         raise PermissionDenied(_("Whoever wrote a part of a course does not approve it. Ask a colleague."))
     _step(key, review, Act.APPROVED, note, by, at)
+    _audit("review.approved", review, at)
 
 
 @transaction.atomic
@@ -95,6 +96,7 @@ def send_back(*, key: UUID, review: CourseReview, note: str, by: Practitioner, a
     if not note.strip():
         raise StepRefused(_("Say what is to be changed."))
     _step(key, review, Act.RETURNED, note, by, at)
+    _audit("review.returned", review, at)
 
 
 @transaction.atomic
@@ -105,6 +107,7 @@ def take_back(*, key: UUID, review: CourseReview, note: str, by: Practitioner, a
     _require(policy.may_take_back(by, review, civil_date(at)))
     _require_state(review, "", Act.APPROVED)
     _step(key, review, Act.WITHDRAWN, note, by, at)
+    _audit("review.withdrawn", review, at)
 
 
 @transaction.atomic
@@ -124,6 +127,7 @@ def publish(*, key: UUID, review: CourseReview, note: str, by: Practitioner, at:
             )
         revision.publish(user=by.user, skip_permission_checks=True)  # whose right it is was asked above
     _step(key, review, Act.PUBLISHED, note, by, at)
+    _audit("review.published", review, at)
 
 
 def _locked(course: CoursePage) -> CoursePage:
@@ -176,7 +180,6 @@ def _step(key: UUID, review: CourseReview, act: ReviewStep.Act, note: str, by: P
     if ReviewStep.objects.filter(pk=key).exists():
         raise StepRefused(_("This form was used already. Load the page again."))
     ReviewStep.objects.create(pk=key, review=review, act=act, note=note.strip(), by=by, at=at)
-    _audit(f"review.{act.value}", review, at)
 
 
 def _audit(action: str, review: CourseReview, at: datetime) -> None:

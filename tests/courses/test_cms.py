@@ -92,7 +92,7 @@ def test_a_copied_course_has_a_public_id_of_its_own(catalogue):
     assert len({lesson.uuid for lesson in LessonPage.objects.all()}) == 2
 
 
-def test_authors_write_and_publishers_publish(catalogue, client):
+def test_authors_write_and_publishing_goes_through_the_review(catalogue, client):
     course = make.CourseFactory()
     author = signed_in_person(role="author", institution=course.institution).user
     author.groups.add(Group.objects.get(name="authors"))
@@ -100,7 +100,8 @@ def test_authors_write_and_publishers_publish(catalogue, client):
     publisher.groups.add(Group.objects.get(name="publishers"))
     rights = course.permissions_for_user(author)
     assert (rights.can_edit(), rights.can_add_subpage(), rights.can_publish()) == (True, True, False)
-    assert course.permissions_for_user(publisher).can_publish()
+    rights = course.permissions_for_user(publisher)
+    assert (rights.can_edit(), rights.can_unpublish(), rights.can_publish()) == (True, True, False)
     assert author.has_perm("courses.add_quiz")
     assert not author.has_perm("courses.add_livesession")
     assert publisher.has_perm("courses.add_livesession")

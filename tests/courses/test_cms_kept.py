@@ -192,7 +192,7 @@ def test_an_alias_is_refused_with_a_sentence_and_a_copy_is_made(enter):
     assert CoursePage.objects.count() == 1
     publisher.post(page_url("copy", course), copy_form(course, copy_subpages="on", publish_copies="on"))
     copy = CoursePage.objects.get(slug="copy")
-    assert copy.live
+    assert not copy.live  # it is reviewed like any other
     assert copy.uuid != course.uuid
 
 

@@ -19,7 +19,14 @@ from tests.access.table import NOTHING
 from tests.access.world import World
 
 LANGUAGE = "the language"  # in a query: stands for the language in which the page is looked at
-CMS = {"cms", "cms_objects", "cms_closed", "questions", "exams"}  # Wagtail's pages, and ours inside its frame
+CMS = {
+    "cms",
+    "cms_objects",
+    "cms_closed",
+    "questions",
+    "exams",
+    "reviews",
+}  # Wagtail's pages, and ours inside its frame
 # The one who sees most of a page is looked at; whoever is not named here sees what one of these sees.
 _WHO = (
     *(r.LEARNER_A, r.ASKED, r.COMMISSION, r.SYSTEM, r.MANAGER_A, r.SECURITY, r.AUDIT, r.AUTHOR_A, r.PUBLISHER_A),

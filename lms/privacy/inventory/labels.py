@@ -143,6 +143,7 @@ _LABELS: dict[str, str | Promise] = {
     "resolved_at": _("Resolved"),
     "resolved_by": _("Resolved by"),
     "responses": _("Answers"),
+    "review": _("Review"),
     "revoked_at": _("Revoked"),
     "role": _("Role"),
     "scan": _("Scan"),

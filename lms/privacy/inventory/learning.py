@@ -180,7 +180,7 @@ ROOM.about(
     purpose=Purpose.AUTHORING,
     retention=FACTS,
     texts="note",
-    employment="course number institution by at",
+    employment="course number institution note by at",
     technical="id recorded_at pages writers",
 )
 ROOM.about(
@@ -190,7 +190,7 @@ ROOM.about(
     purpose=Purpose.AUTHORING,
     retention=FACTS,
     texts="note",
-    employment="review act by at",
+    employment="review act note by at",
     technical="id recorded_at",
 )
 ROOM.about(

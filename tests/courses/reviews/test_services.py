@@ -6,7 +6,6 @@ from django.db import IntegrityError, transaction
 from wagtail.models import Page
 
 from courses.models import CoursePage, CourseReview, LessonPage, ReviewStep
-
 from courses.reviews.selectors import standing_of
 from courses.reviews.services import NotComplete, StepRefused, approve, publish, send_back, take_back
 from lms.audit.models import AuditEntry
