@@ -133,13 +133,16 @@ def _shown(
     standing = selectors.standing_of(course)
     review = standing.review if standing is not None and standing.open else None
     waits = review is not None and standing is not None and standing.state == ""
+    rows = page_rows(selectors.pages_of(course), review)
+    writes = review is None and policy.may_submit(person, course, on)
     context = {
         "course": course,
         "state": state_words(standing),
         "review": review,
-        "rows": page_rows(selectors.pages_of(course), review),
+        "rows": rows,
         "reviews": selectors.reviews_of(course),
-        "submits": review is None and policy.may_submit(person, course, on),
+        "submits": writes and any(row.offered for row in rows),
+        "nothing_new": writes and not any(row.offered for row in rows),
         "takes_back": review is not None and policy.may_take_back(person, review, on),
         "judges": review is not None and policy.may_review(person, review, on),
         "waits": waits,

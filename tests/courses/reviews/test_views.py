@@ -130,6 +130,13 @@ def test_what_is_missing_is_said_and_nothing_typed_is_lost(enter, here, course):
     assert "我写的说明" in html
 
 
+def test_where_nothing_changed_nothing_is_given_to_review(enter, here):
+    course = make.course_with(lessons=1, quiz=False, institution=here.institution)
+    html = enter(here.author).get(detail(course)).content.decode()
+    assert "Learners see everything that was written." in html
+    assert 'name="note"' not in html
+
+
 @pytest.mark.parametrize("note", [XSS, "{{7*7}}", "\0" + XSS, "长" * 5000])
 def test_words_are_shown_as_they_were_typed(enter, here, course, note):
     html = give(enter(here.author), course, note=note).content.decode()
