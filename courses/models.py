@@ -14,6 +14,7 @@ from courses.exams.models import (
     PooledItem,
     SavedAnswer,
     Submission,
+    WrongCodeTry,
 )
 from courses.learning.models import CourseCompletion, LessonProgress
 from courses.live.models import CalendarLink, LiveSession
@@ -54,4 +55,5 @@ __all__ = [
     "SavedAnswer",
     "Shelf",
     "Submission",
+    "WrongCodeTry",
 ]

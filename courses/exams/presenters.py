@@ -5,7 +5,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from django.utils.formats import date_format
 from django.utils.functional import Promise
+from django.utils.timezone import localtime
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
@@ -23,6 +25,14 @@ PROBLEMS: Mapping[str, str | Promise] = {
     "text_too_long": gettext_lazy("Write at most 500 characters."),
 }
 _OTHER_PROBLEM = gettext_lazy("This is no answer to the question. Answer it again.")
+
+
+def too_many_codes(until: datetime) -> str:
+    """What somebody reads who typed too many wrong access codes."""
+    clock_time = date_format(localtime(until), "TIME_FORMAT")
+    return _("Too many wrong codes. Ask whoever supervises the examination, and try again at %(time)s.") % {
+        "time": clock_time
+    }
 
 
 def problem_words(code: str) -> str:

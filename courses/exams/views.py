@@ -18,7 +18,7 @@ from courses.exams import presenters, selectors, services
 from courses.exams.forms import Sent, StartForm, sent_from
 from courses.exams.media import ShownMedia, shown_media
 from courses.exams.models import Exam, ExamAttempt, ExamStatus
-from courses.exams.presenters import problem_words
+from courses.exams.presenters import problem_words, too_many_codes
 from courses.exams.reviewing import reviewed
 from courses.exams.services.attempts import end_if_over
 from courses.items import BadResponse
@@ -57,6 +57,8 @@ def exam(request: HttpRequest, uuid: UUID) -> HttpResponse:
         )
     except services.WrongCode:
         form.add_error("code", _("This is not the code of the examination. Ask whoever supervises it."))
+    except services.TooManyCodes as refused:
+        form.add_error("code", too_many_codes(refused.until))
     except services.NotOpen:
         form.add_error(None, _("The examination is not open now."))
     except services.NoMoreAttempts:

@@ -65,6 +65,7 @@ ACTIONS = {
     "external.refused": _("Refused a certificate of another institution"),
     "external.submitted": _("Sent in a certificate of another institution"),
     "external.withdrawn": _("Withdrew a certificate of another institution"),
+    "exam.codes_refused": _("Too many wrong access codes"),
     "exam.corrected": _("A question of an examination was corrected"),
     "exam.exported": _("Took the results of an examination as a file"),
     "exam.published": _("An examination was published"),

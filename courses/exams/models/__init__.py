@@ -9,6 +9,7 @@ from courses.exams.models.attempts import (
     MarkReason,
     SavedAnswer,
     Submission,
+    WrongCodeTry,
 )
 from courses.exams.models.exams import BlueprintLine, Exam, ExamStatus, ExamVersion, PooledItem, Review
 
@@ -27,4 +28,5 @@ __all__ = [
     "Review",
     "SavedAnswer",
     "Submission",
+    "WrongCodeTry",
 ]

@@ -29,6 +29,19 @@ class Accommodation(Fact):
         ]
 
 
+class WrongCodeTry(Fact):
+    """Somebody typed an access code that is not that of the examination. The code itself is not kept."""
+
+    exam = models.ForeignKey(Exam, models.PROTECT, related_name="+")
+    practitioner = models.ForeignKey(Practitioner, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    objects = ExamineeQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["exam", "practitioner", "at"], name="wrong_codes_of_a_person")]
+
+
 class ExamAttempt(Fact):
     """An attempt from its start: which questions in which order, and until when. Its id is the key of the form.
 

@@ -7,12 +7,12 @@ from courses.exams.services.attempts import (
     NoMoreAttempts,
     NotOpen,
     TimeOver,
-    WrongCode,
     close_overdue,
     save_answers,
     start,
     submit,
 )
+from courses.exams.services.codes import TooManyCodes, WrongCode
 from courses.exams.services.corrections import CannotCorrect, Effect, correct, effect_of
 from courses.exams.services.publishing import NotReady, code_digest, publish, withdraw
 
@@ -25,6 +25,7 @@ __all__ = [
     "NotOpen",
     "NotReady",
     "TimeOver",
+    "TooManyCodes",
     "WrongCode",
     "close_overdue",
     "code_digest",

@@ -8,7 +8,6 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import OperationalError, transaction
-from django.utils.crypto import constant_time_compare
 
 from courses.exams.drawing import draw, orders
 from courses.exams.models import Exam, ExamAttempt, ExamStatus, How, MarkReason, SavedAnswer, Submission
@@ -21,8 +20,8 @@ from courses.exams.selectors import (
     terms_of,
     time_left,
 )
+from courses.exams.services.codes import TooManyCodes, WrongCode, refusal_of
 from courses.exams.services.marking import mark_attempt
-from courses.exams.services.publishing import code_digest
 from courses.exams.terms import Terms, read_form, stored_form
 from courses.exams.timing import deadline
 from courses.items import BadResponse, Finding, Item, ItemType, answered, check_response, shuffles
@@ -37,10 +36,6 @@ _CLOSED_AT_ONCE = 200
 
 class NotOpen(Exception):
     """The examination cannot be begun now: it is withdrawn, has not opened, or has closed."""
-
-
-class WrongCode(Exception):
-    """The access code is not that of the examination."""
 
 
 class NoMoreAttempts(Exception):
@@ -73,16 +68,22 @@ def start(
 ) -> ExamAttempt:
     """Begin an attempt, or answer with the one that runs: from a second tab or device, or for the same key again.
 
-    Raises NotOpen, WrongCode or NoMoreAttempts, and begins nothing then. `seed` is drawn here unless it is given.
+    Raises NotOpen, NoMoreAttempts, WrongCode or TooManyCodes, and begins nothing then. `seed` is drawn here unless
+    it is given.
     """
     # Whoever ends an attempt takes its turn and then the learner's; so the overdue ones end before that is taken here.
     for attempt in attempts_of(practitioner, exam):
         end_if_over(attempt=attempt, at=at)
-    return _start(practitioner, exam, key, at, code, seed or secrets.token_hex(16))
+    begun = _start(practitioner, exam, key, at, code, seed or secrets.token_hex(16))
+    if isinstance(begun, WrongCode | TooManyCodes):
+        raise begun  # not before: a wrong code that was counted must stay counted
+    return begun
 
 
 @transaction.atomic
-def _start(practitioner: Practitioner, exam: Exam, key: UUID, at: datetime, code: str, seed: str) -> ExamAttempt:
+def _start(
+    practitioner: Practitioner, exam: Exam, key: UUID, at: datetime, code: str, seed: str
+) -> ExamAttempt | WrongCode | TooManyCodes:
     one_at_a_time(practitioner)
     known = ExamAttempt.objects.select_related("exam", "version").filter(pk=key).first()
     if known is not None:
@@ -93,19 +94,17 @@ def _start(practitioner: Practitioner, exam: Exam, key: UUID, at: datetime, code
     for attempt in earlier:
         if not hasattr(attempt, "submission") and not time_left(attempt).over(at):
             return attempt
-    _may_begin(exam, len(earlier), at, code)
-    return _begin(practitioner, exam, key, len(earlier) + 1, at, seed)
+    _may_begin(exam, len(earlier), at)
+    return refusal_of(practitioner, exam, code, at) or _begin(practitioner, exam, key, len(earlier) + 1, at, seed)
 
 
-def _may_begin(exam: Exam, earlier: int, at: datetime, code: str) -> None:
+def _may_begin(exam: Exam, earlier: int, at: datetime) -> None:
     early = exam.opens_at is not None and at < exam.opens_at
     late = exam.closes_at is not None and at >= exam.closes_at
     if early or late or exam.status != ExamStatus.PUBLISHED or exam.current is None:
         raise NotOpen
     if earlier >= exam.attempts:
         raise NoMoreAttempts
-    if exam.access_code and not constant_time_compare(exam.access_code, code_digest(exam, code)):
-        raise WrongCode
 
 
 def _begin(practitioner: Practitioner, exam: Exam, key: UUID, number: int, at: datetime, seed: str) -> ExamAttempt:

@@ -75,6 +75,13 @@ ROOM.about(
     **_DONE,
 )
 ROOM.about(
+    "courses.WrongCodeTry",
+    _("Wrong access codes in examinations"),
+    learning="exam at",
+    technical="id recorded_at practitioner",
+    **_DONE,
+)
+ROOM.about(
     "courses.CourseCompletion",
     _("Courses completed"),
     learning="course at score",

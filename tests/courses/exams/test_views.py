@@ -71,6 +71,15 @@ class TestTheWayIn:
         assert not ExamAttempt.objects.exists()
         assert learner_client.post(address("exam", exam), {"key": new_id(), "code": "Right"}).status_code == 302
 
+    def test_after_many_wrong_codes_the_page_says_when_to_try_again(self, learner_client, exam):
+        Exam.objects.filter(pk=exam.pk).update(access_code=services.code_digest(exam, "right"))
+        for _try in range(5):
+            learner_client.post(address("exam", exam), {"key": new_id(), "code": "wrong"})
+        answer = learner_client.post(address("exam", exam), {"key": new_id(), "code": "right"})
+        assert answer.status_code == 422
+        assert re.search(r"try again at \d+:\d\d", answer.content.decode())
+        assert not ExamAttempt.objects.exists()
+
     @pytest.mark.parametrize(
         ("opens", "closes", "sentence"),
         [(1, None, "has not opened yet"), (None, -1, "has closed")],
