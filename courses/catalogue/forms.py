@@ -26,7 +26,27 @@ class CourseForm(WagtailAdminPageForm):
         publishes = "action-publish" in self.data
         if institution and publishes and not self.scope.allows(Permission.PUBLISH_CONTENT, institution.pk):
             self.add_error("institution", _("You may not publish for this institution."))
+        self._check_validity(cleaned)
+        self._check_prerequisites(cleaned)
         return cleaned
+
+    def _check_validity(self, cleaned: dict[str, object]) -> None:
+        first, last = cleaned.get("valid_from"), cleaned.get("valid_until")
+        if first and last and last < first:
+            self.add_error("valid_until", _("The course would end before it begins."))
+
+    def _check_prerequisites(self, cleaned: dict[str, object]) -> None:
+        """Courses that everybody reads or the author's hospitals write; what stands there already may stay."""
+        kept = {block.value.pk for block in self.instance.prerequisites or [] if block.value is not None}
+        for block in cleaned.get("prerequisites") or []:
+            course = block.value
+            if course.pk == self.instance.pk:
+                self.add_error("prerequisites", _("A course cannot come before itself."))
+            elif course.pk not in kept and not course.live and not self._works_at(course.institution_id):
+                self.add_error("prerequisites", _("There is no such course among those of your institutions."))
+
+    def _works_at(self, institution: int) -> bool:
+        return self.scope.everywhere or institution in self.scope.worked_at
 
 
 class LessonForm(WagtailAdminPageForm):

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -12,6 +12,14 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.models import Page, PageManager, PagePermissionTester
 
 from courses.catalogue.blocks import BodyField, LessonBody
+from courses.catalogue.data_blocks import (
+    AimsBody,
+    AudienceBody,
+    CompetenciesBody,
+    LecturersBody,
+    PrerequisitesBody,
+    ReferencesBody,
+)
 from courses.catalogue.forms import CourseForm, LessonForm, PageCopyForm
 from courses.catalogue.querysets import LessonQuerySet
 from courses.practice.blocks import PracticeBody
@@ -120,6 +128,16 @@ class CoursePage(TranslatedPage):
         _("pass mark (per cent)"), default=80, validators=[MinValueValidator(1), MaxValueValidator(100)]
     )
 
+    aims = BodyField(AimsBody(), blank=True, verbose_name=_("aims"))
+    audience = BodyField(AudienceBody(), blank=True, verbose_name=_("audience"))
+    competencies = BodyField(CompetenciesBody(), blank=True, verbose_name=_("competencies"))
+    prerequisites = BodyField(PrerequisitesBody(), blank=True, verbose_name=_("courses to take first"))
+    lecturers = BodyField(LecturersBody(), blank=True, verbose_name=_("lecturers"))
+    references = BodyField(ReferencesBody(), blank=True, verbose_name=_("references"))
+    valid_from = models.DateField(_("valid from"), null=True, blank=True)
+    valid_until = models.DateField(_("valid until"), null=True, blank=True)
+    review_on = models.DateField(_("to be reviewed by"), null=True, blank=True)
+
     base_form_class = CourseForm
     template = "courses/course_page.html"
     parent_page_types = ["courses.CataloguePage"]
@@ -132,6 +150,13 @@ class CoursePage(TranslatedPage):
         FieldPanel("institution"),
         FieldRowPanel([FieldPanel("credits"), FieldPanel("credit_class")]),
         FieldRowPanel([FieldPanel("effort_minutes"), FieldPanel("pass_mark")]),
+        FieldPanel("aims"),
+        FieldPanel("audience"),
+        FieldPanel("prerequisites"),
+        FieldPanel("competencies"),
+        FieldPanel("lecturers"),
+        FieldPanel("references"),
+        FieldRowPanel([FieldPanel("valid_from"), FieldPanel("valid_until"), FieldPanel("review_on")]),
     ]
 
     class Meta:
@@ -140,6 +165,10 @@ class CoursePage(TranslatedPage):
             models.CheckConstraint(condition=Q(credits__gte=0), name="course_credits_not_negative"),
             models.CheckConstraint(
                 condition=Q(pass_mark__gte=1, pass_mark__lte=100), name="course_pass_mark_is_a_per_cent"
+            ),
+            models.CheckConstraint(
+                condition=Q(valid_from=None) | Q(valid_until=None) | Q(valid_until__gte=F("valid_from")),
+                name="course_validity_ends_after_it_begins",
             ),
         ]
 

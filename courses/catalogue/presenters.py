@@ -7,15 +7,17 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from courses.catalogue.about import about, prerequisites
 from courses.catalogue.models import CataloguePage, CoursePage, LessonPage
 from courses.catalogue.policy import reader_of
 from courses.catalogue.selectors import live_courses
-from courses.learning.selectors import CourseOverview, CourseStanding, course_overview, standings
+from courses.learning.selectors import CourseOverview, CourseStanding, completed_among, course_overview, standings
 from courses.player.presenters import Player, player
 from courses.player.selectors import seen
 from courses.practice.presenters import practice_on
 from lms.common import clock
 from lms.common.revalidation import once_key
+from lms.directory.models import Practitioner
 from lms.directory.policy import Permission, permissions_of
 from lms.directory.selectors import primary_post
 from media_pipeline.origin.services import link
@@ -42,15 +44,23 @@ def catalogue_context(page: CataloguePage, request: HttpRequest) -> dict[str, ob
 
 def course_context(page: CoursePage, request: HttpRequest) -> dict[str, object]:
     """A course with its lessons, the reader's progress and the next step."""
-    overview = course_overview(reader_of(request), page)
+    reader = reader_of(request)
+    overview = course_overview(reader, page)
     return {
         "overview": overview,
+        "about": about(page, on=clock.today(), completed=_completed(reader, page)),
         "worth": worth(page),
         "progress_label": progress_label(overview.done, overview.total),
         "step": next_step(overview),
         "quiz_url": quiz_url(overview),
         "crumbs": [(_("Courses"), reverse("courses:catalogue")), (page.shown_title, "")],
     }
+
+
+def _completed(reader: Practitioner | None, page: CoursePage) -> set[int]:
+    """Which of the courses that come first the reader has completed; asked only where there are such."""
+    first = prerequisites(page)
+    return completed_among(reader, first) if first and reader is not None else set()
 
 
 def lesson_context(page: LessonPage, request: HttpRequest) -> dict[str, object]:
@@ -122,6 +132,8 @@ class CourseView:
     def tag(self) -> str:
         if self.standing.completed:
             return _("completed")
+        if self.course.valid_until is not None and clock.today() > self.course.valid_until:
+            return _("out of date")
         return _("started") if self.standing.started else ""
 
     @property

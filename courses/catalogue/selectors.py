@@ -100,7 +100,11 @@ def _titles(page: CoursePage | LessonPage) -> dict[str, str]:
 
 
 def _summary(course: CoursePage) -> dict[str, str]:
-    return _filled({"zh": course.summary, "bo": course.summary_bo, "en": course.summary_en})
+    aims = [block.value for block in course.aims]
+    texts = {"zh": [course.summary], "bo": [course.summary_bo], "en": [course.summary_en]}
+    for language in ("zh", "bo"):
+        texts[language] += [aim[f"text_{language}"] or "" for aim in aims]
+    return _filled({language: " ".join(filter(None, parts)) for language, parts in texts.items()})
 
 
 def _filled(texts: dict[str, str]) -> dict[str, str]:

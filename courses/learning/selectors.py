@@ -104,6 +104,12 @@ class CourseStanding:
         return self.course.title_lang
 
 
+def completed_among(practitioner: Practitioner, courses: Iterable[CoursePage]) -> set[int]:
+    """The pks of those of these courses that the learner has completed."""
+    found = CourseCompletion.objects.of(practitioner).filter(course__in=[course.pk for course in courses])
+    return set(found.values_list("course", flat=True))
+
+
 def course_overview(
     practitioner: Practitioner | None, course: CoursePage, lessons: list[LessonPage] | None = None
 ) -> CourseOverview:

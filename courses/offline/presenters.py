@@ -7,12 +7,14 @@ from uuid import UUID
 from django.template.loader import render_to_string
 from django.urls import reverse
 
+from courses.catalogue.about import about
 from courses.catalogue.models import LessonPage
 from courses.catalogue.presenters import worth
 from courses.catalogue.selectors import course_of, lessons_by_course
 from courses.offline.selectors import COURSE, LESSON, course_to_keep, kept_playlist, lesson_to_keep
 from courses.player.presenters import Player, player
 from courses.practice.presenters import key_to_keep, practice_to_keep
+from lms.common import clock
 from media_pipeline.selectors import address, playable
 
 _PICTURE = re.compile(r"<picture>(?P<sources>.*?)(?P<img><img\b[^>]*>)</picture>", re.DOTALL)
@@ -72,6 +74,7 @@ def draw_course(uuid: UUID) -> str | None:
         "own": reverse("sync:kept_page", args=[COURSE, uuid]),
         "page": course,
         "worth": worth(course),
+        "about": about(course, on=clock.today()),
         "lessons": lessons_by_course([course])[course.pk],
     }
     return render_to_string("courses/offline/course.html", context)

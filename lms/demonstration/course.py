@@ -66,6 +66,9 @@ def _course(
         pass_mark=course.pass_mark,
         live=False,
     )
+    for name, blocks in course.data.items():
+        raw = [{"type": kind, "value": value} for kind, value in blocks]
+        setattr(page, name, CoursePage._meta.get_field(name).to_python(raw))
     catalogue.add_child(instance=page)
     for lesson in course.lessons:
         _lesson(page, course, lesson, asset if lesson.lecture else None)

@@ -2,9 +2,11 @@
 # A sentence of the content stays on one line; the checker counts a Chinese character as two.
 # ruff: noqa: E501
 
+from lms.demonstration.data import about
 from lms.demonstration.data.outline import Course, Lesson, Question
 
 COURSE = Course(
+    data=about.BLOOD_PRESSURE,
     slug="blood-pressure-at-altitude",
     title="高原血压测量要点",
     title_bo="མཐོ་སྒང་དུ་ཁྲག་ཤེད་འཇལ་བའི་གནད་དོན།",

@@ -2,12 +2,13 @@
 # A sentence of the content stays on one line; the checker counts a Chinese character as two.
 # ruff: noqa: E501
 
-from lms.demonstration.data import practice
+from lms.demonstration.data import about, practice
 from lms.demonstration.data.outline import Course, Lesson, Question
 
 TO_CONFIRM = "（待临床审核确认）"
 
 COURSE = Course(
+    data=about.DIARRHOEA,
     slug="child-diarrhoea",
     title="儿童腹泻的规范处理",
     title_bo="བྱིས་པའི་བཤལ་ནད་ཚད་ལྡན་གྱིས་སྨན་བཅོས་བྱེད་ཐབས།",

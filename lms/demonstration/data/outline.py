@@ -41,7 +41,7 @@ class Question:
 
 @dataclass(frozen=True)
 class Course:
-    """A course with its lessons and its quiz."""
+    """A course with its lessons and its quiz. `data`: by field, blocks as the CMS stores them."""
 
     slug: str
     title: str
@@ -55,3 +55,4 @@ class Course:
     pass_mark: int
     lessons: list[Lesson] = field(default_factory=list)
     questions: list[Question] = field(default_factory=list)
+    data: dict[str, list[tuple[str, object]]] = field(default_factory=dict)

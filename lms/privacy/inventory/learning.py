@@ -143,9 +143,14 @@ ROOM.unnamed(
     " sequence changed_at",
 )
 ROOM.not_about_people("courses.CataloguePage", "page_ptr")
-ROOM.not_about_people(
+ROOM.unnamed(
     "courses.CoursePage",
-    f"page_ptr {_TEXTS} summary summary_bo summary_en institution credits credit_class effort_minutes pass_mark",
+    _("Lecturers of courses, named by authors"),
+    purpose=Purpose.AUTHORING,
+    retention=WHILE_NEEDED,
+    identity="lecturers",
+    none=f"page_ptr {_TEXTS} summary summary_bo summary_en institution credits credit_class effort_minutes pass_mark "
+    "aims audience competencies prerequisites references valid_from valid_until review_on",
 )
 ROOM.not_about_people("courses.LessonPage", f"page_ptr {_TEXTS} asset body practice")
 ROOM.not_about_people("courses.Quiz", "id course")
