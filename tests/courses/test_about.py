@@ -210,7 +210,7 @@ class TestForm:
             "credit_class": "II",
             "effort_minutes": 10,
             "pass_mark": 60,
-            **{f"{name}-count": 0 for name in STREAMS},
+            **make.empty_course_data(),
         }
         url = reverse("wagtailadmin_pages:edit", args=[course.pk])
         return author.post(url, form | changes).content.decode()
@@ -240,6 +240,3 @@ class TestForm:
         for allowed in (make.CourseFactory(), make.CourseFactory(institution=own, live=False)):
             self.saved(author, course, **self.one_first(allowed))
             assert [block.value for block in self.drafted(course).prerequisites] == [allowed]
-
-
-STREAMS = ("aims", "audience", "prerequisites", "competencies", "lecturers", "references")

@@ -210,6 +210,7 @@ def test_a_page_is_previewed_before_it_is_saved_for_the_first_time(enter, kind):
         "credit_class": "II",
         "effort_minutes": 10,
         "pass_mark": 60,
+        **make.empty_course_data(),
         "body-count": 0,
         "practice-count": 0,
     }

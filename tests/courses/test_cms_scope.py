@@ -154,6 +154,7 @@ def course_form(institution, **changes):
         "credit_class": "II",
         "effort_minutes": 10,
         "pass_mark": 60,
+        **make.empty_course_data(),
     }
     return form | changes
 

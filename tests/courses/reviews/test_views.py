@@ -214,6 +214,7 @@ def test_a_publisher_of_the_cms_cannot_go_around_the_review(enter, here, course)
         "credit_class": "II",
         "effort_minutes": 10,
         "pass_mark": 60,
+        **make.empty_course_data(),
         "action-publish": "1",
     }
     client.post(edit, form)

@@ -9,6 +9,7 @@ from lms.directory.models import MergeFact
 from lms.directory.services import merge_people, record_leave, retract_leave
 from lms.privacy.erasure.report import named_in_texts
 from lms.privacy.inventory.subjects import Identity
+from tests.factories.courses import CourseFactory
 from tests.factories.directory import InstitutionFactory, PractitionerFactory
 from tests.factories.privacy import AT
 
@@ -31,3 +32,13 @@ def test_nobody_is_named_by_an_empty_name():
     unnamed = PractitionerFactory(name_zh="甲", name_bo="", name_en="")
     assert Identity.of(unnamed).names == {"甲"}
     assert named_in_texts(Identity()) == named_in_texts(Identity.of(unnamed)) == 0
+
+
+def test_a_lecturer_who_is_named_by_a_course_is_counted(zhuoma, tashi):
+    """The name stands within JSON, which one database keeps with codes instead of characters."""
+    course = CourseFactory()
+    value = {"name": "卓玛", "affiliation_zh": "医院", "affiliation_bo": "", "interests": "无"}
+    course.lecturers = type(course).lecturers.field.to_python([{"type": "lecturer", "value": value}])
+    course.save()
+    assert named_in_texts(Identity.of(zhuoma)) == 1
+    assert named_in_texts(Identity.of(tashi)) == 0
