@@ -1,5 +1,10 @@
 """The blocks of a lesson's body, and the field that holds them."""
 
+from collections.abc import Mapping
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.fields import StreamField
@@ -45,8 +50,37 @@ class LessonBody(blocks.StreamBlock):
     picture = PictureBlock()
 
 
+class HalfStream(blocks.StreamValue):
+    """What stands for blocks of which a form brought a part only."""
+
+
+class WholeBlockWidget(blocks.BlockWidget):
+    """Takes blocks from a form whole. Of a form that arrived in part nothing can be told of the rest."""
+
+    def value_from_datadict(self, data: Mapping[str, str], files: Mapping[str, object], name: str) -> object:
+        try:
+            return super().value_from_datadict(data, files, name)
+        except (KeyError, ValueError):
+            return HalfStream(self.block_def, [])
+
+
+class WholeBlockField(blocks.BlockField):
+    """Refuses blocks that arrived in part with a sentence; Wagtail would answer with an error of the server."""
+
+    def __init__(self, block: blocks.Block | None = None, **kwargs: object) -> None:
+        super().__init__(block=block, **{"widget": WholeBlockWidget(block), **kwargs})
+
+    def clean(self, value: object) -> object:
+        if isinstance(value, HalfStream):
+            raise ValidationError(_now("The form arrived incomplete. Load the page again."))
+        return super().clean(value)
+
+
 class BodyField(StreamField):
     """A StreamField whose block definitions stay out of migrations: they describe a form, not the table."""
+
+    def formfield(self, **kwargs: object) -> forms.Field:
+        return super().formfield(**{"form_class": WholeBlockField, **kwargs})
 
     def deconstruct(self) -> tuple[str, str, list[object], dict[str, object]]:
         name, path, _args, kwargs = super().deconstruct()

@@ -200,7 +200,7 @@ class TestForm:
         client.force_login(person.user)
         return client
 
-    def saved(self, author, course, **changes):
+    def saved(self, author, course, lost=(), **changes):
         form = {
             "title": course.title,
             "slug": course.slug,
@@ -213,11 +213,23 @@ class TestForm:
             **make.empty_course_data(),
         }
         url = reverse("wagtailadmin_pages:edit", args=[course.pk])
-        return author.post(url, form | changes).content.decode()
+        sent = {name: value for name, value in (form | changes).items() if name not in lost}
+        return author.post(url, sent).content.decode()
 
     def one_first(self, page):
         block = {"type": "course", "value": page.pk, "deleted": "", "order": 0, "id": ""}
         return {"prerequisites-count": 1} | {f"prerequisites-0-{name}": value for name, value in block.items()}
+
+    @pytest.mark.parametrize(
+        "broken", [{"aims-count": None}, {"aims-count": "x"}, {"aims-count": "1"}, {"lecturers-count": "2"}]
+    )
+    def test_a_form_of_which_a_part_was_lost_changes_nothing(self, author, own, broken):
+        course = with_data(make.CourseFactory(institution=own, live=False), aims=[aim("会量血压")])
+        changes = {name: value for name, value in broken.items() if value is not None}
+        lost = {name for name, value in broken.items() if value is None}
+        html = self.saved(author, course, lost=lost, **changes)
+        assert "arrived incomplete" in html
+        assert [block.value["text_zh"] for block in self.drafted(course).aims] == ["会量血压"]
 
     def drafted(self, course):
         return CoursePage.objects.get(pk=course.pk).get_latest_revision_as_object()
