@@ -2,15 +2,13 @@
 
 import csv
 import io
-import re
 from collections.abc import Iterable, Iterator
 
 from lms.audit.chain.digests import COLUMNS, canonical, plain
 from lms.audit.models import AuditEntry
+from lms.common.spreadsheets import BYTE_ORDER_MARK, guarded
 
 _HEADER = (*COLUMNS, "hash")
-_FORMULA_START = re.compile(r"[=+\-@\t\r\n＝＋－＠]")
-_BYTE_ORDER_MARK = "\ufeff"  # tells Excel that the CSV is UTF-8
 
 
 def as_jsonl(entries: Iterable[AuditEntry]) -> Iterator[str]:
@@ -23,20 +21,15 @@ def as_csv(entries: Iterable[AuditEntry]) -> Iterator[str]:
     """A header and a line for each entry; no cell acts as a formula."""
     out = io.StringIO(newline="")
     writer = csv.writer(out)
-    out.write(_BYTE_ORDER_MARK)
+    out.write(BYTE_ORDER_MARK)
     writer.writerow(_HEADER)
     for entry in entries:
         columns = {**plain(vars(entry)), "hash": entry.hash, "detail": canonical(entry.detail)}
-        writer.writerow([_cell(columns[name]) for name in _HEADER])
+        writer.writerow([guarded(str(columns[name])) for name in _HEADER])
         yield out.getvalue()
         out.seek(0)
         out.truncate()
     yield out.getvalue()
-
-
-def _cell(value: object) -> str:
-    text = str(value)
-    return f"'{text}" if _FORMULA_START.match(text) else text
 
 
 FORMATS = {

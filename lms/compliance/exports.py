@@ -2,7 +2,6 @@
 
 import csv
 import io
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
@@ -11,18 +10,15 @@ from enum import StrEnum
 from django.utils.translation import gettext as _
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
+from lms.common.spreadsheets import BYTE_ORDER_MARK, safe_text
 from lms.compliance import selectors
 from lms.compliance.engine.rates import Tally
 from lms.compliance.models import STATUS_LABELS
 from lms.compliance.policy import Place, Scope
 from lms.directory.models import AdministrativeDivision, PostRole
-
-FORMULA_START = re.compile(r"[=+\-@\t\r\n＝＋－＠]")  # Chinese Excel reads the wide signs as well
-BYTE_ORDER_MARK = "\ufeff"  # tells Excel that the CSV is UTF-8
 
 
 class Kind(StrEnum):
@@ -137,12 +133,6 @@ def as_xlsx(sheet: Sheet) -> bytes:
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
-
-
-def safe_text(text: str) -> str:
-    """The text without control characters, and with an apostrophe before what a spreadsheet would calculate."""
-    clean = ILLEGAL_CHARACTERS_RE.sub("", text)
-    return f"'{clean}" if FORMULA_START.match(clean) else clean
 
 
 def _csv_cell(value: Cell, kind: Kind) -> str:

@@ -17,7 +17,8 @@ from courses.bank.exchange.reading import MAX_QUESTIONS, FileRefused, Found, Rea
 from courses.bank.wording import codes
 from courses.items import Choice, Draft, Finding, ItemType, Pair, Question, Text
 from courses.items.document import LANGUAGES
-from lms.directory.imports.readers import UnreadableFileError, guarded, read_upload
+from lms.common.spreadsheets import safe_text
+from lms.directory.imports.readers import UnreadableFileError, read_upload
 
 _LETTERS = "ABCDEFGHIJKL"
 _COLUMN = re.compile(
@@ -67,7 +68,7 @@ def write(questions: list[Found]) -> bytes:
     sheet = book.create_sheet("questions")
     sheet.append([f"{name} {_WORDS[name.split()[0]]}" for name in columns])
     for row in rows:
-        sheet.append([guarded(row.get(name, "")) for name in columns])
+        sheet.append([safe_text(row.get(name, "")) for name in columns])
     out = BytesIO()
     book.save(out)
     return out.getvalue()

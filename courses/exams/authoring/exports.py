@@ -2,24 +2,15 @@
 
 import csv
 import io
-import re
 
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from openpyxl import Workbook
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
 from courses.exams.authoring.results import ResultLine
+from lms.common.spreadsheets import BYTE_ORDER_MARK, safe_text
 
-FORMULA_START = re.compile(r"[=+\-@\t\r\n＝＋－＠]")  # Chinese Excel reads the wide signs as well
-BYTE_ORDER_MARK = "\ufeff"  # tells Excel that the CSV is UTF-8
 Row = list[str | int | None]
-
-
-def safe_text(text: str) -> str:
-    """The text without control characters, and with an apostrophe before what a spreadsheet would calculate."""
-    clean = ILLEGAL_CHARACTERS_RE.sub("", text)
-    return f"'{clean}" if FORMULA_START.match(clean) else clean
 
 
 def rows_of(lines: list[ResultLine]) -> list[Row]:

@@ -11,9 +11,8 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
-from lms.directory.imports.readers import guarded
+from lms.common.spreadsheets import BYTE_ORDER_MARK, safe_text
 
-BYTE_ORDER_MARK = "\ufeff"  # tells Excel that the CSV is UTF-8
 _AS_TEXT = "@"
 _WIDTH = 16
 
@@ -59,13 +58,13 @@ def _plain(cell: Cell) -> str:
         return ""
     if isinstance(cell, date):
         return cell.isoformat()
-    return guarded(cell) if isinstance(cell, str) else str(cell)
+    return safe_text(cell) if isinstance(cell, str) else str(cell)
 
 
 def _typed(sheet: object, cell: Cell) -> object:
     if not isinstance(cell, str):
         return cell
-    typed = WriteOnlyCell(sheet, value=guarded(cell))
+    typed = WriteOnlyCell(sheet, value=safe_text(cell))
     typed.data_type = "s"  # "#N/A" and the like are text here as well
     typed.number_format = _AS_TEXT
     return typed

@@ -2,7 +2,6 @@
 
 import csv
 import io
-import re
 import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -14,6 +13,8 @@ from zipfile import BadZipFile, ZipFile
 from django.utils.translation import gettext as _
 from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
+
+from lms.common.spreadsheets import unguarded
 
 MAX_BYTES = 30 * 1024 * 1024
 # A workbook is a zip file: a small one may unpack to more than any memory. Lists of a whole region stay far below.
@@ -36,8 +37,6 @@ _DAMAGED = (
 )
 _UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 _ZIP_MARK = b"PK\x03\x04"
-# What a spreadsheet would calculate; Chinese Excel reads the wide signs as well.
-FORMULA_START = re.compile(r"'*[=+\-@＝＋－＠]")
 
 
 class UnreadableFileError(Exception):
@@ -68,16 +67,6 @@ class Table:
     source: str
     headings: Line
     lines: list[Line]
-
-
-def guarded(text: str) -> str:
-    """The text with an apostrophe before what a spreadsheet would calculate; `unguarded` takes it off again."""
-    return f"'{text}" if FORMULA_START.match(text) else text
-
-
-def unguarded(cell: str) -> str:
-    """The text that was meant by a cell of ours, or by one that a person wrote with an apostrophe, as in Excel."""
-    return cell[1:] if cell.startswith("'") and FORMULA_START.match(cell) else cell
 
 
 def read_table(path: Path) -> Table:

@@ -215,10 +215,3 @@ def test_another_archive_is_no_workbook(tmp_path):
     content = packed(tmp_path / "a.zip", **{"readme.txt": b"x"}).read_bytes()
     with pytest.raises(UnreadableFileError, match="not an Excel workbook"):
         readers.refuse_other_kinds(content)
-
-
-@given(text=st.text(alphabet=st.sampled_from("'=+-@＝＋－＠ab"), max_size=6))
-def test_what_is_guarded_is_no_formula_and_reads_back(text):
-    guarded = readers.guarded(text)
-    assert not guarded.startswith(("=", "+", "-", "@", "＝", "＋", "－", "＠"))
-    assert readers.unguarded(guarded) == text
