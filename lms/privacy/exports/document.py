@@ -144,7 +144,7 @@ def _reference(row: models.Model, column: models.ForeignKey, identity: Identity)
         mine = identity.people if column.related_model is Practitioner else identity.accounts
         return ("self", _("you")) if pk in mine else ("another person", _("another person"))
     rule = rules().get(column.related_model._meta.label)
-    if rule is None or rule.personal:  # the other row's own text may speak of people
+    if rule is None or rule.subjects:  # the other row's own text may speak of people; that of content is its title
         return {"id": _plain(pk)}, str(pk)
     name = str(getattr(row, column.name))
     return {"id": _plain(pk), "name": name}, name
