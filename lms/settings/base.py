@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from lms.settings import env
 from lms.settings.accounts import *
 from lms.settings.security import *
+from lms.settings.storages import default_storage
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 DATA_DIR = env.folder("DATA_DIR", BASE_DIR / "var")
@@ -137,7 +138,7 @@ PRIVATE_STORAGE = {
     },
 }
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": default_storage(),
     "private": PRIVATE_STORAGE,
     "staticfiles": {"BACKEND": "servestatic.storage.CompressedManifestStaticFilesStorage"},
 }
