@@ -4,10 +4,33 @@ A room declares `class Credit(Fact)` and adds `refuse_changes("records_credit")`
 migration that creates the table. The trigger holds for SQL written by hand as well as for the ORM.
 """
 
+from typing import Any
+
 from django.db import migrations, models
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models.functions import Now
 
 from lms.common.identifiers import new_id
+
+
+class RecordedAtField(models.DateTimeField):
+    """The instant at which the database recorded a row, worded as that database words its own clock.
+
+    SQLite compares instants as text and its clock counts milliseconds: "10:00:00.000". Django leaves the fraction of
+    a whole second out, and SQLite takes "10:00:00.000" for later than "10:00:00".
+    """
+
+    def get_db_prep_value(self, value: Any, connection: BaseDatabaseWrapper, prepared: bool = False) -> Any:
+        value = super().get_db_prep_value(value, connection, prepared)
+        if connection.vendor == "sqlite" and isinstance(value, str):
+            whole, _, fraction = value.partition(".")
+            return f"{whole}.{fraction[:3]:0<3}"
+        return value
+
+    def deconstruct(self) -> Any:
+        # The column is the same: migrations, which would lose a table's triggers on SQLite, have nothing to do.
+        name, _path, args, kwargs = super().deconstruct()
+        return name, "django.db.models.DateTimeField", args, kwargs
 
 
 class Fact(models.Model):
@@ -17,7 +40,7 @@ class Fact(models.Model):
     wagtail_reference_index_ignore = True
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    recorded_at = models.DateTimeField(db_default=Now(), editable=False)
+    recorded_at = RecordedAtField(db_default=Now(), editable=False)
 
     class Meta:
         abstract = True
