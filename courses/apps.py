@@ -7,12 +7,12 @@ class CoursesConfig(AppConfig):
     label = "courses"
 
     def ready(self) -> None:
-        from django.db.models.signals import post_delete
+        from django.db.models.signals import post_delete, post_save
         from wagtail.signals import page_published, page_unpublished, post_page_move
 
         from courses.authoring import recordings
         from courses.catalogue import handlers
-        from courses.learning.handlers import lesson_done
+        from courses.learning.handlers import ACTS, learned, lesson_done
         from courses.live.handlers import live_deleted
         from courses.offline.presenters import draw_course, draw_lesson
         from courses.offline.selectors import COURSE, LESSON, course_package, lesson_package, pictures_of
@@ -32,6 +32,8 @@ class CoursesConfig(AppConfig):
         register_shelf(COURSE, Shelf(Permission.LEARN, course_package, draw_course))
         for event in (asset_ready, asset_texts_changed):
             event.connect(handlers.recording_changed, dispatch_uid=f"courses.recording_changed.{event.name}")
+        for act in ACTS:
+            post_save.connect(learned, sender=act, dispatch_uid=f"courses.learned.{act}")
         page_published.connect(handlers.page_published, dispatch_uid="courses.page_published")
         page_unpublished.connect(handlers.page_unpublished, dispatch_uid="courses.page_unpublished")
         post_page_move.connect(handlers.page_moved, dispatch_uid="courses.page_moved")

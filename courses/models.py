@@ -16,7 +16,7 @@ from courses.exams.models import (
     Submission,
     WrongCodeTry,
 )
-from courses.learning.models import CourseCompletion, LessonProgress
+from courses.learning.models import CourseCompletion, EnrolmentStep, EnrolmentWay, LessonProgress
 from courses.live.models import CalendarLink, LiveSession
 from courses.player.models import LecturePlayed
 from courses.practice.models import PracticeAnswer
@@ -33,6 +33,8 @@ __all__ = [
     "CoursePage",
     "CourseReview",
     "CreditClass",
+    "EnrolmentStep",
+    "EnrolmentWay",
     "Exam",
     "ExamAttempt",
     "ExamVersion",

@@ -4,7 +4,7 @@ from django.urls import path, re_path
 
 from courses.catalogue.views import catalogue, picture
 from courses.exams.views import exam, exam_attempt, exam_finish, exam_result, exams
-from courses.learning.views import course_complete, lesson_done
+from courses.learning.views import course_complete, course_enrol, course_leave, lesson_done, my_courses
 from courses.live.views import live, live_feed, new_link, session
 from courses.player.views import lesson_slides
 from courses.practice.views import practice
@@ -12,10 +12,13 @@ from courses.quizzes.views import attempt, quiz
 
 app_name = "courses"
 urlpatterns = [
+    path("", my_courses, name="mine"),
     path("catalogue/", catalogue, name="catalogue"),
     path("lessons/<uuid:uuid>/done/", lesson_done, name="lesson_done"),
     path("lessons/<uuid:uuid>/slides/", lesson_slides, name="lesson_slides"),
     path("courses/<uuid:uuid>/complete/", course_complete, name="course_complete"),
+    path("courses/<uuid:uuid>/enrol/", course_enrol, name="course_enrol"),
+    path("courses/<uuid:uuid>/leave/", course_leave, name="course_leave"),
     path("quizzes/<uuid:uuid>/", quiz, name="quiz"),
     path("attempts/<uuid:key>/", attempt, name="attempt"),
     path("practice/<uuid:uuid>/", practice, name="practice"),

@@ -1,10 +1,15 @@
-"""Takes what devices say was learned without a link (docs/sync.md)."""
+"""Takes what devices say was learned without a link (docs/sync.md), and enrols who begins to learn."""
 
-from django.db.models import Q
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Model, Q
 from django.utils.translation import gettext_noop
 
-from courses.catalogue.models import LessonPage
-from courses.learning.services import KeyReused, record_progress
+from courses.catalogue.models import CoursePage, LessonPage
+from courses.catalogue.selectors import course_of
+from courses.learning.services import KeyReused, enrol_by_act, record_progress
 from lms.directory.policy import Permission
 from lms.sync.registry import Record, Refused
 
@@ -34,3 +39,26 @@ def lesson_done(record: Record) -> None:
         record_progress(practitioner=record.practitioner, lesson=lesson, key=record.id, at=record.at)
     except KeyReused:
         raise Refused("reused", REUSED) from None
+
+
+def learned(instance: Model, *, created: bool, raw: bool = False, **_about_the_signal: object) -> None:
+    """A fact of learning was written, through whichever door: its person is enrolled in its course.
+
+    In the transaction of the act, so that both are there or neither.
+    """
+    if raw or not created:
+        return
+    course, at = _COURSE_AND_TIME[instance._meta.object_name](instance)
+    if course is not None:
+        enrol_by_act(practitioner=instance.practitioner, course=course, at=at)
+
+
+# The facts by which people begin to learn, and how each says its course and its time.
+_COURSE_AND_TIME: dict[str, Callable[[Any], tuple[CoursePage | None, datetime]]] = {
+    "LessonProgress": lambda done: (done.course, done.at),
+    "LecturePlayed": lambda played: (course_of(played.lesson), played.at),
+    "PracticeAnswer": lambda answer: (course_of(answer.lesson), answer.at),
+    "QuizAttempt": lambda attempt: (attempt.quiz.course, attempt.at),
+    "ExamAttempt": lambda attempt: (attempt.exam.course, attempt.started_at),
+}
+ACTS = tuple(f"courses.{name}" for name in _COURSE_AND_TIME)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Value, When
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.utils.functional import cached_property
 from wagtail.models import Page
 from wagtail.query import PageQuerySet
@@ -12,7 +12,7 @@ from courses.catalogue.models import CoursePage, LessonPage
 from courses.catalogue.selectors import live_courses
 from courses.exams.models import Exam, ExamAttempt, ExamStatus
 from courses.exams.selectors import Result, best_result, ending_exam
-from courses.learning.models import CourseCompletion, LessonProgress
+from courses.learning.models import CourseCompletion, EnrolmentStep, EnrolmentWay, LessonProgress
 from courses.player.models import LecturePlayed
 from courses.practice.models import PracticeAnswer
 from courses.quizzes.models import Quiz, QuizAttempt
@@ -61,6 +61,20 @@ class CourseOverview:
     def completion(self) -> CourseCompletion | None:
         """The learner's completion of the course."""
         return None if self.learner is None else _completions.first(self.learner.person_id, self.course.pk)
+
+    @cached_property
+    def last_step(self) -> EnrolmentStep | None:
+        """The learner's last step into the course or out of it."""
+        return None if self.learner is None else _steps.first(self.learner.person_id, self.course.pk)
+
+    @property
+    def enrolled(self) -> bool:
+        return self.last_step is not None and self.last_step.way != EnrolmentWay.LEFT
+
+    @property
+    def step_due(self) -> int:
+        """The number of the step that is to be taken next."""
+        return 1 if self.last_step is None else self.last_step.number + 1
 
     @property
     def done(self) -> int:
@@ -141,6 +155,11 @@ def _completions(person: int, course: int) -> QuerySet[CourseCompletion]:
 
 
 @worded
+def _steps(person: int, course: int) -> QuerySet[EnrolmentStep]:
+    return EnrolmentStep.objects.of_person(person).filter(course=course).order_by("-number", "at", "pk")[:1]
+
+
+@worded
 def _lessons_done(person: int, path: str) -> PageQuerySet:
     done = LessonProgress.objects.of_person(person).filter(lesson=OuterRef("pk"))
     return LessonPage.objects.of_courses([path]).annotate(done=Exists(done)).select_related("asset__job")
@@ -170,14 +189,40 @@ def next_for(practitioner: Practitioner, limit: int = MOST_NEXT) -> list[CourseS
 @worded
 def _next_courses(person: int) -> PageQuerySet:
     completed = CourseCompletion.objects.of_person(person).filter(course=OuterRef("pk"))
-    begun = LessonProgress.objects.of_person(person).filter(course=OuterRef("pk"))
-    tried = QuizAttempt.objects.of_person(person).filter(quiz__course=OuterRef("pk"))
-    open_courses = live_courses().exclude(Exists(completed)).annotate(tried=Exists(tried))
+    open_courses = _with_ways(live_courses().exclude(Exists(completed)), person)
     ranked = open_courses.annotate(
-        rank=Case(When(Exists(begun) | Q(tried=True), then=Value(0)), default=Value(1)),
+        rank=Case(When(_IS_MINE, then=Value(0)), default=Value(1)),
         place=Case(When(rank=0, then=F("path")), default=Value("")),
     )
     return ranked.order_by("rank", "place", "-first_published_at", "-pk")[:MOST_NEXT]
+
+
+def courses_of(practitioner: Practitioner) -> PageQuerySet:
+    """The live courses in which the person is enrolled, what is open first.
+
+    Who learned before there were enrolments, and has taken no step since, is in the courses that they began.
+    """
+    person = practitioner.person_id
+    completed = CourseCompletion.objects.of_person(person).filter(course=OuterRef("pk"))
+    mine = _with_ways(live_courses(), person).filter(_IS_MINE)
+    return mine.annotate(completed=Exists(completed)).order_by("completed", "path")
+
+
+# Of courses from `_with_ways`: the person is in it.
+_IS_MINE = (Q(way__isnull=False) & ~Q(way=EnrolmentWay.LEFT.value)) | (
+    Q(way__isnull=True) & (Q(begun=True) | Q(tried=True))
+)
+
+
+def _with_ways(courses: PageQuerySet, person: int) -> PageQuerySet:
+    """These courses, each with `way` (the person's last step), `begun` (a lesson is done) and `tried` (the quiz is)."""
+    in_course = {"course": OuterRef("pk")}
+    steps = EnrolmentStep.objects.of_person(person).filter(**in_course).order_by("-number", "at", "pk")
+    return courses.annotate(
+        way=Subquery(steps.values("way")[:1]),
+        begun=Exists(LessonProgress.objects.of_person(person).filter(**in_course)),
+        tried=Exists(QuizAttempt.objects.of_person(person).filter(quiz__course=OuterRef("pk"))),
+    )
 
 
 def _marks(practitioner: Practitioner | None, courses: list[CoursePage]) -> dict[int, list[bool]]:
@@ -214,6 +259,7 @@ def has_learners(page: Page) -> bool:
         or LecturePlayed.objects.filter(lesson__path__startswith=page.path).exists()
         or PracticeAnswer.objects.filter(lesson__path__startswith=page.path).exists()
         or CourseCompletion.objects.filter(**inside).exists()
+        or EnrolmentStep.objects.filter(**inside).exists()
         or QuizAttempt.objects.filter(quiz__course__path__startswith=page.path).exists()
         or ExamAttempt.objects.filter(exam__course__path__startswith=page.path).exists()
     )

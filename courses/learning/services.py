@@ -10,7 +10,7 @@ from django.db import transaction
 from courses.catalogue.models import CoursePage, LessonPage
 from courses.catalogue.selectors import course_of, lessons_by_course
 from courses.exams.selectors import Result, best_result, ending_exam
-from courses.learning.models import CourseCompletion, LessonProgress
+from courses.learning.models import CourseCompletion, EnrolmentStep, EnrolmentWay, LessonProgress
 from courses.quizzes.models import QuizAttempt
 from courses.quizzes.selectors import best_attempt, quiz_of
 from lms.common.events import learning_completed
@@ -66,6 +66,44 @@ def complete_course(*, practitioner: Practitioner, course: CoursePage, at: datet
     completion = CourseCompletion.objects.create(practitioner=practitioner, course=course, at=at, score=score)
     learning_completed.announce(sender=CourseCompletion, practitioner=practitioner, course=course, at=at, score=score)
     return completion
+
+
+@transaction.atomic
+def enrol(*, practitioner: Practitioner, course: CoursePage, number: int, at: datetime) -> bool:
+    """Take the step into the course that the page offered; False when it, or a later one, was taken already."""
+    return _step(practitioner, course, number, EnrolmentWay.SELF, at)
+
+
+@transaction.atomic
+def leave(*, practitioner: Practitioner, course: CoursePage, number: int, at: datetime) -> bool:
+    """Take the step out of the course; False when it was taken already. What was learned stays."""
+    return _step(practitioner, course, number, EnrolmentWay.LEFT, at)
+
+
+@transaction.atomic
+def enrol_by_act(*, practitioner: Practitioner, course: CoursePage, at: datetime) -> None:
+    """Who begins to learn in a course is enrolled in it. What was done before leaving, and arrives later, is no return.
+
+    An act that happened before the person enrolled changes nothing either: they are in the course.
+    """
+    one_at_a_time(practitioner)
+    last = _last_step(practitioner, course)
+    if last is None or (last.way == EnrolmentWay.LEFT and at > last.at):
+        _step(practitioner, course, 1 if last is None else last.number + 1, EnrolmentWay.ACT, at)
+
+
+def _last_step(practitioner: Practitioner, course: CoursePage) -> EnrolmentStep | None:
+    return EnrolmentStep.objects.of(practitioner).filter(course=course).order_by("-number", "at", "pk").first()
+
+
+def _step(practitioner: Practitioner, course: CoursePage, number: int, way: EnrolmentWay, at: datetime) -> bool:
+    one_at_a_time(practitioner)
+    last = _last_step(practitioner, course)
+    due = 1 if last is None else last.number + 1
+    if number != due or (due % 2 == 0) != (way == EnrolmentWay.LEFT):
+        return False
+    EnrolmentStep.objects.create(practitioner=practitioner, course=course, number=number, way=way, at=at)
+    return True
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,13 @@ _JOB = "id status step progress tries worker reason created_at not_before starte
 _TEXTS = "uuid title_bo title_en"
 
 ROOM.about(
+    "courses.EnrolmentStep",
+    _("Courses in which you enrolled, or that you left"),
+    learning="course way at",
+    technical="id recorded_at practitioner number",
+    **_DONE,
+)
+ROOM.about(
     "courses.LessonProgress",
     _("Lessons done"),
     learning="lesson course at",

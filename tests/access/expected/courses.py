@@ -57,6 +57,18 @@ ROUTES = [
         ),
     ),
     Route("courses:course_complete", reads=_LIVE_COURSES, writes=_LIVE_COURSES, ok=_NEXT, objects=_COURSES),
+    Route("courses:mine", reads=r.READERS),
+    *(
+        Route(
+            name,
+            reads=_LIVE_COURSES,
+            writes=_LIVE_COURSES,
+            ok=_NEXT,
+            objects=_COURSES,
+            data=lambda w, number=number: {"number": number},
+        )
+        for name, number in (("courses:course_enrol", 1), ("courses:course_leave", 2))
+    ),
     Route("courses:quiz", reads=_LIVE_COURSES, writes=_LIVE_COURSES, objects=_COURSES),
     Route(
         "courses:attempt",

@@ -59,6 +59,7 @@ def _lessons(world: World) -> Iterator[Scene]:
     yield Scene("lesson with slides", r.LEARNER_A, prepare=with_asset(slides=40))
     yield Scene("lesson in preparation", r.LEARNER_A, prepare=with_asset(status=JobStatus.RUNNING, progress=40))
     yield Scene("lesson that failed", r.LEARNER_A, prepare=with_asset(status=JobStatus.FAILED))
+    yield Scene("course to enrol in", r.AUTHOR_B, CoursePage.objects.get(pk=world.b.course.pk).url)
     done = {"key": str(new_id())}
     yield Scene("lesson done", r.LEARNER_A, reverse("courses:lesson_done", args=[lesson.uuid]), data=done)
 
@@ -119,6 +120,7 @@ def _empty(world: World) -> Iterator[Scene]:
         Pathway.objects.update(published=None)
         LiveSession.objects.all().delete()
 
+    yield Scene("enrolled in no course", r.AUTHOR_B, reverse("courses:mine"))
     yield Scene("no catalogue", r.LEARNER_A, reverse("courses:catalogue"), prepare=no_courses)
     yield Scene("no pathways", r.LEARNER_B, reverse("pathways:list"), prepare=nothing)
     yield Scene("no live lectures", r.LEARNER_B, reverse("courses:live"), prepare=nothing)
