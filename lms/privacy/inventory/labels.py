@@ -176,6 +176,7 @@ _LABELS: dict[str, str | Promise] = {
     "username": _("User name"),
     "valid_until": _("Valid until"),
     "version": _("Version"),
+    "way": _KIND,
     "withdrawn_on": _("Withdrawn on"),
     "year": _("Year"),
 }
