@@ -56,7 +56,8 @@ def run_to_the_end(draw, parsed: Document) -> State:
     return state
 
 
-# Most wirings are faulty, and this test is about the others: fifty faulty ones before the tenth sound one are no mistake.
+# Most wirings are faulty, and this test is about the others: fifty faulty ones
+# before the tenth sound one are no mistake.
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.filter_too_much])
 @given(st.data())
 def test_a_document_without_findings_never_gets_stuck(data):
