@@ -29,7 +29,7 @@ _OTHER_PROBLEM = gettext_lazy("This is no answer to the question. Answer it agai
 
 def too_many_codes(until: datetime) -> str:
     """What somebody reads who typed too many wrong access codes."""
-    clock_time = date_format(localtime(until), "TIME_FORMAT")
+    clock_time = date_format(localtime(until), "H:i")
     return _("Too many wrong codes. Ask whoever supervises the examination, and try again at %(time)s.") % {
         "time": clock_time
     }

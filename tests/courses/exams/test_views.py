@@ -1,14 +1,15 @@
 """The pages of an examination without script: every step, each refusal in a sentence, and never the key."""
 
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 
 from courses.exams import services
 from courses.exams.models import Exam, ExamAttempt, SavedAnswer, Submission
+from courses.exams.presenters import too_many_codes
 from courses.exams.selectors import answers_of, marking_of
 from lms.common import clock
 from lms.common.identifiers import new_id
@@ -77,8 +78,13 @@ class TestTheWayIn:
             learner_client.post(address("exam", exam), {"key": new_id(), "code": "wrong"})
         answer = learner_client.post(address("exam", exam), {"key": new_id(), "code": "right"})
         assert answer.status_code == 422
-        assert re.search(r"try again at \d+:\d\d", answer.content.decode())
+        assert re.search(r"try again at \d\d:\d\d\.", answer.content.decode())
         assert not ExamAttempt.objects.exists()
+
+    @pytest.mark.parametrize("hour", range(24))
+    def test_a_full_hour_is_said_as_on_the_clock_too(self, hour):
+        until = datetime(2026, 6, 15, hour, tzinfo=timezone.get_current_timezone())
+        assert f" {hour:02}:00." in too_many_codes(until)
 
     @pytest.mark.parametrize(
         ("opens", "closes", "sentence"),
